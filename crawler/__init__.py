@@ -1,0 +1,1 @@
+"""Fetching and reading: from a watched address to typed claims with evidence."""

@@ -1,0 +1,1 @@
+"""How a document gets here: politely from the network, or from an archive."""

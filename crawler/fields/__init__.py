@@ -1,0 +1,1 @@
+"""One module per field: text in, a typed value out, or a refusal."""

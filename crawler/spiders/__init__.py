@@ -1,0 +1,1 @@
+"""One file per vendor: what to watch, and how it is read."""

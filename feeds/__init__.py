@@ -1,0 +1,1 @@
+"""Everything that reacts to a change: entries, feeds and comparisons."""
