@@ -1,0 +1,192 @@
+"""Licenses that are named inside prose, each with its place and whether the sentence really means that license."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from crawler.fields.license.catalogue import LICENSE_WORD, Entry, LicenseValue, Token, by_key, commons, key, tokens
+from crawler.fields.license.names import from_link, unknown_name
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One license named in a text."""
+
+    value: LicenseValue
+    start: int
+    end: int
+    hedged: bool
+    """True when the words say "like it" or "not it": "based on Apache 2.0", "Apache-style", "no longer MIT"."""
+
+
+_URL: Final = re.compile(r"https?://[^\s<>\"')\]|]+", re.IGNORECASE)
+_GAP: Final = re.compile(r"[\s\-_‑–,.()®™+\"“”*`：:]{0,4}")
+_BEFORE_HEDGE: Final = re.compile(
+    r"(?:based\s+(?:up)?on|built\s+(?:up)?on|similar\s+to|derived\s+from|model+ed\s+(?:on|after)|inspired\s+by|compatible\s+with|akin\s+to"
+    r"|unlike|rather\s+than|instead\s+of|(?:variant|modification|version|derivative|fork)s?\s+of|adapted\s+from|no\s+longer"
+    r"|formerly|previously|originally|not\s+(?:be\s+)?(?:licensed\s+|released\s+|available\s+|covered\s+)?(?:under|by|with)?|isn['’]t|than|modified"
+    r"|resembl\w+|equivalent\s+to|(?:moved?|moving|switch\w*|chang\w+)\s+(?:away\s+)?from)"
+    r"[\s*_`\"“(\[]+(?:under\s+)?(?:the\s+|an?\s+|any\s+)?(?:standard\s+|original\s+|permissive\s+|modified\s+)?[*_`\"“(\[]*$",
+    re.IGNORECASE,
+)
+_AFTER_HEDGE: Final = re.compile(
+    r"[\s*_`\"”)\]]*[-‑\s]?(?:style|like|based|compatible|inspired|derived|esque|equivalent|flavou?red)\b",
+    re.IGNORECASE,
+)
+_LEAD_IN: Final = re.compile(
+    rf"(?:\b(?:{LICENSE_WORD})\b[\s*_`\"]*(?:[:：=|-]|is|are|under|type)?|\bunder|\bunder\s+(?:the|an?))[\s*_`\"“\[(]*(?:the\s+|an?\s+)?"
+    r"(?:permissive\s+|open[\s-]source\s+|standard\s+)?[*_`\"“\[(]*$",
+    re.IGNORECASE,
+)
+_UNKNOWN: Final = re.compile(
+    r"\b(?P<name>(?:[A-Z][\w.+&'’-]*[ -]){1,6}Licen[sc]e(?: Agreement)?"
+    r"(?:,? (?:[Vv]ersion ?|[Vv])?\d+(?:\.\d+)*)?)(?!\w)"
+)
+_KINDS: Final = (
+    "community open research public model noncommercial commercial production free rail llm ai weights academic"
+)
+_SPEAKING: Final = frozenset(_KINDS.split())
+_LEADING: Final = re.compile(
+    r"(?:(?:The|This|Our|Your|Their|See|View|Read|Under|A|An|All|Please|By|In|For|And|Or|To|Its|That|With|Note"
+    r"|When|If|While|Code|Is)[ -]+)+"
+)
+
+
+def mentions(text: str) -> tuple[Mention, ...]:
+    """Every license that `text` names, in its order, without overlaps; linear in the length of the text."""
+    found = [
+        Mention(value.written(m.group()), m.start(), m.end(), _hedged(text, m.start(), m.end()))
+        for m in _URL.finditer(text)
+        if (value := from_link(m.group()))
+    ]
+    links = [(m.start(), m.end()) for m in _URL.finditer(text)]
+    found += _known(text, links)
+    taken = sorted([*links, *((m.start, m.end) for m in found)])
+    for match in _UNKNOWN.finditer(text):
+        start = match.start() + (lead.end() if (lead := _LEADING.match(match.group())) else 0)
+        if not _overlaps(start, match.end(), taken) and (value := _unknown(text[start : match.end()])):
+            found.append(Mention(value, start, match.end(), _hedged(text, start, match.end())))
+    return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
+    return any(a < end and start < b for a, b in taken)
+
+
+def _hedged(text: str, start: int, end: int) -> bool:
+    return bool(_BEFORE_HEDGE.search(text[max(0, start - 60) : start]) or _AFTER_HEDGE.match(text[end : end + 20]))
+
+
+def _unknown(name: str) -> LicenseValue | None:
+    """A capitalised name that says what sort of license it is: "Acme Community License", but not "Download License"."""
+    if not (set(key(name).split()) & _SPEAKING or "Agreement" in name):
+        return None
+    value = unknown_name(name)
+    return value.written(name) if value else None
+
+
+@cache
+def _first_words() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The catalogue's keys by their first word, the longest first."""
+    heads: dict[str, list[tuple[str, ...]]] = {}
+    for spelled in by_key():
+        words = tuple(spelled.split())
+        heads.setdefault(words[0], []).append(words)
+    return {head: tuple(sorted(keys, key=len, reverse=True)) for head, keys in heads.items()}
+
+
+def _known(text: str, links: list[tuple[int, int]]) -> list[Mention]:
+    words = tokens(text)
+    found: list[Mention] = []
+    at, link = 0, 0
+    while at < len(words):
+        while link < len(links) and links[link][1] <= words[at].start:
+            link += 1
+        if link < len(links) and links[link][0] <= words[at].start:
+            at += 1
+            continue
+        step = _at(text, words, at)
+        if step is None:
+            at += 1
+            continue
+        mention, at = step
+        found.append(mention)
+    return found
+
+
+def _at(text: str, words: list[Token], at: int) -> tuple[Mention, int] | None:
+    """The longest license name that begins at a token, and the token after it."""
+    options: list[tuple[Entry | None, tuple[str, ...]]] = [(None, k) for k in _first_words().get(words[at].text, ())]
+    if words[at].text in ("cc", "creative"):
+        options = [(Entry(v, ()), k) for k, v in _commons_keys(words, at)] + options
+    for entry, spelled in options:
+        run = _run(text, words, at, spelled)
+        if run is None:
+            continue
+        last, has_word = run
+        chosen = entry or by_key()[" ".join(spelled)]
+        start, end = words[at].start, words[last].end
+        if _means_license(text, start, end, chosen, spelled, has_word):
+            raw = text[start:end]
+            return Mention(chosen.value.written(raw), start, end, _hedged(text, start, end)), last + 1
+    return None
+
+
+def _commons_keys(words: list[Token], at: int) -> list[tuple[tuple[str, ...], LicenseValue]]:
+    plain = [t.text for t in words[at : at + 12] if not t.is_filler]
+    return [
+        (tuple(plain[:size]), value)
+        for size in range(min(8, len(plain)), 1, -1)
+        if (value := commons(" ".join(plain[:size])))
+    ]
+
+
+def _run(text: str, words: list[Token], at: int, spelled: tuple[str, ...]) -> tuple[int, bool] | None:
+    """Whether the tokens from `at` on spell a name, fillers between them allowed: (last token, saw "license")."""
+    here, has_word = at, False
+    for number, part in enumerate(spelled):
+        while number and here < len(words) and words[here].is_filler and _near(text, words, here):
+            has_word |= words[here].is_word
+            here += 1
+        if here >= len(words) or words[here].text != part or (number and not _near(text, words, here)):
+            return None
+        here += 1
+    last = here - 1
+    while here < len(words) and _near(text, words, here) and (words[here].is_filler or words[here].text == "public"):
+        if words[here].is_word:
+            has_word, last = True, here
+        elif words[here].text in ("agreement", "international") and has_word:
+            last = here
+        elif words[here].text == "the":
+            break
+        here += 1
+    return last, has_word
+
+
+def _near(text: str, words: list[Token], at: int) -> bool:
+    between = text[words[at - 1].end : words[at].start]
+    return _GAP.fullmatch(between) is not None and "\n\n" not in between and ". " not in between
+
+
+def _means_license(text: str, start: int, end: int, entry: Entry, spelled: tuple[str, ...], has_word: bool) -> bool:
+    """Whether the words can only mean the license: "MIT license" does, "MIT researchers" and "Llama 3.1" do not."""
+    if has_word:
+        return spelled != ("model",) or re.match(r"Model Licen[sc]e", text[start:end]) is not None
+    joined = " ".join(spelled)
+    if entry.needs_word:
+        return "terms" in spelled
+    lettered = [word for word in spelled if word.isalpha()]
+    if len(spelled) == 1 or (len(lettered) == 1 and len(lettered[0]) <= 5 and not re.search(r"\d", joined)):
+        lead = _LEAD_IN.search(text[max(0, start - 60) : start]) is not None
+        sure = spelled[0] in ("openrail", "unlicense", "wtfpl", "openmdw")
+        return sure or (
+            lead and (text[start:end].isupper() or spelled[0] == "apache" or ":" in text[max(0, start - 4) : start])
+        )
+    if re.search(r"\d", joined) or spelled[0] in ("cc", "creative"):
+        return True
+    return bool(re.search(r"rail|public domain|terms of use|non commercial", joined)) or (
+        _LEAD_IN.search(text[max(0, start - 60) : start]) is not None
+    )
