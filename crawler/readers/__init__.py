@@ -1,0 +1,1 @@
+"""Readers: a document in, what it says out."""

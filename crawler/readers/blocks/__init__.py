@@ -1,0 +1,66 @@
+"""A document as blocks in reading order, the same for HTML, Markdown, JSON and plain text."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+
+from crawler.readers.blocks.front_matter import front_matter, read_yaml
+from crawler.readers.blocks.html import html_blocks
+from crawler.readers.blocks.markdown import markdown_blocks
+from crawler.readers.blocks.model import (
+    Block,
+    Cell,
+    Code,
+    Embedded,
+    FrontMatter,
+    Heading,
+    ListItem,
+    Paragraph,
+    Table,
+)
+from crawler.readers.blocks.quotes import QUOTE_LENGTH, quote_of_row, quote_of_text, quote_stands
+from crawler.readers.decoding import DocumentType, sniff
+from crawler.source import Document
+
+__all__ = [
+    "QUOTE_LENGTH",
+    "Block",
+    "Cell",
+    "Code",
+    "Embedded",
+    "FrontMatter",
+    "Heading",
+    "ListItem",
+    "Paragraph",
+    "Table",
+    "blocks",
+    "front_matter",
+    "html_blocks",
+    "markdown_blocks",
+    "quote_of_row",
+    "quote_of_text",
+    "quote_stands",
+    "read_yaml",
+]
+
+
+@lru_cache(maxsize=4)
+def blocks(document: Document) -> tuple[Block, ...]:
+    """What the document is made of, in reading order. Never raises for bad input; feeds and other XML give nothing."""
+    kind = sniff(document)
+    text = document.text
+    if kind is DocumentType.HTML:
+        return html_blocks(text)
+    if kind is DocumentType.MARKDOWN:
+        return markdown_blocks(text)
+    if kind is DocumentType.JSON:
+        return (Embedded(json.loads(text), "$", "json"),)
+    if kind is DocumentType.YAML:
+        data, broken = read_yaml(text)
+        return (FrontMatter(data, "$", broken),) if data else ()
+    if kind is DocumentType.TEXT:
+        parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
+        return tuple(Paragraph(part, f"paragraph {at}") for at, part in enumerate(filter(None, parts), 1))
+    return ()

@@ -1,0 +1,65 @@
+"""The key-value head of a Markdown document, however broken it is."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from crawler.readers.blocks.model import FrontMatter
+
+_FENCE = re.compile(r"\ufeff?\s*?---[ \t]*\r?\n(.*?)(?:\r?\n)?^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+_PAIR = re.compile(r"^([A-Za-z_][\w.-]{0,60})[ \t]*:[ \t]*(.*?)[ \t]*$", re.M)
+_MAX = 200_000
+_DEEP = re.compile(r"(?:[-?:][ \t]+){12}|^[ \t]{100}|[\[{][^\]}]{0,3}[\[{][^\]}]{0,3}[\[{][^\]}]{0,3}[\[{]", re.M)
+"""Nesting that no front matter needs and that a YAML parser pays for with the stack."""
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""The loader that makes every scalar a string: YAML 1.1 would turn "no" into False and 1.10 into 1.1."""
+
+Data = dict[str, str | tuple[str, ...]]
+
+
+def front_matter(text: str) -> tuple[FrontMatter | None, int]:
+    """The head of a text and where the rest begins; (None, 0) when it has none. Never raises."""
+    if not text[:200].lstrip("\ufeff \t\r\n").startswith("---"):
+        return None, 0
+    match = _FENCE.match(text[:_MAX])
+    if match is None or not re.search(r"^\s*[\w.\"'-]+\s*:", match.group(1), re.M):
+        return None, 0
+    data, broken = read_yaml(match.group(1))
+    return FrontMatter(data, "front matter", broken), match.end()
+
+
+def read_yaml(text: str) -> tuple[Data, bool]:
+    """Flat pairs of a YAML mapping, and whether it was broken, so that only its plain lines could be taken."""
+    text = text.replace("\r\n", "\n")
+    try:
+        if _DEEP.search(text):
+            raise ValueError("nested too deep")
+        loaded = yaml.load(text, Loader=_Loader)  # BaseLoader builds strings, lists and dicts only
+        if isinstance(loaded, dict):
+            flat: Data = {}
+            _flatten(loaded, "", flat, 0)
+            return flat, False
+    except (yaml.YAMLError, ValueError, RecursionError, TypeError):
+        pass
+    pairs: Data = {}
+    for match in _PAIR.finditer(text):
+        value = match.group(2).strip().strip("\"'")
+        if value:
+            pairs.setdefault(match.group(1), value)
+    return pairs, True
+
+
+def _flatten(loaded: dict[object, object], prefix: str, flat: Data, depth: int) -> None:
+    for key, value in loaded.items():
+        if len(flat) >= 2000:
+            return
+        name = f"{prefix}{key}"
+        if isinstance(value, dict):
+            if depth < 5:
+                _flatten(value, name + ".", flat, depth + 1)
+        elif isinstance(value, list):
+            flat[name] = tuple(str(item) for item in value[:500] if isinstance(item, str))
+        elif value is not None:
+            flat[name] = str(value)

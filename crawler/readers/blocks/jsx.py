@@ -1,0 +1,259 @@
+"""MDX to Markdown: components are wrappers, their attributes are no text, and no line changes its number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+BEGIN, END, SHIELD = "\ue001", "\ue002", "\ue000"
+"""Private-use characters: a holder is BEGIN, a letter and a number, END; SHIELD stands for a line of fenced code."""
+HOLDER = re.compile(f"{BEGIN}([tp])(\\d+){END}")
+
+_FENCE = re.compile(r"^ {0,12}(?:>\s?)*(`{3,}|~{3,})")
+_TAG = re.compile(r"<(/?)([A-Za-z][\w.:-]{0,60})")
+_ESM = re.compile(
+    r"^(?:import\s+(?:[\w*{}\s,$]+\s+from\s+)?[\"'][^\"'\n]+[\"'];?|export\s+(?:const|default|function|let)\b.*)\s*$"
+)
+_LITERAL = re.compile(r"\{\s*(?:\"([^\"\n{}]{0,80})\"|'([^'\n{}]{0,80})'|`([^`\n{}$]{0,80})`)\s*\}")
+_LABEL = re.compile(r"""\s(?:title|label|name|tab)\s*=\s*\{?\s*(?:"([^"]{1,80})"|'([^']{1,80})'|`([^`]{1,80})`)""")
+_VALUE = re.compile(r"""\svalue\s*=\s*\{?\s*(?:"([^"]{1,80})"|'([^']{1,80})')""")
+_PANES = re.compile(
+    r"(?:.*\.)?(?:tab|tabitem|tabpane|tabpanel|tabscontent|accordion|accordionitem|expandable|pane)", re.I
+)
+_COMPONENT = re.compile(r"<[A-Z]\w*[\s/>]|^\s*import\s.+\sfrom\s", re.M)
+_LIQUID = re.compile(r"^\s*\{[%{]<?\s*(/?)(end)?(\w[\w-]*)\s*([^%}]*?)\s*>?[%}]\}\s*$")
+_COLONS = re.compile(r"^\s*:{3,}")
+_MKDOCS_TAB = re.compile(r"^(\s*)===!?\+?\s+\"([^\"]{1,80})\"\s*$")
+_BRACED = re.compile(r"=\s*\{\s*[\"'`]?([\w .:%#-]{0,60})[\"'`]?\s*\}")
+_STYLED = re.compile(r"=\s*\{\{([^{}\"<>]{0,300})\}\}")
+_MAX_TAG = 4000
+"""Characters in one tag; more is no tag but a stray "<"."""
+_MAX_STRAYS = 2000
+"""After so many tags that never close, the document is no MDX and its "<" are left as they are."""
+
+
+@dataclass(slots=True)
+class Prepared:
+    """Markdown without JSX, and what its holders stand for."""
+
+    text: str = ""
+    tables: list[str] = field(default_factory=list)
+    """HTML tables, for the holders "t0", "t1" ..."""
+    panes: list[str] = field(default_factory=list)
+    """For the holders "p0", "p1" ...: the label of a pane that begins there, "" where one ends."""
+    mdx: bool = False
+
+    def table(self, html: str) -> str:
+        """A holder for an HTML table, with as many line breaks as it had."""
+        self.tables.append(clean_attributes(html))
+        return f"{BEGIN}t{len(self.tables) - 1}{END}" + "\n" * html.count("\n")
+
+    def pane(self, label: str) -> str:
+        """A holder for the beginning of a pane, or for its end when the label is ""."""
+        self.panes.append(label)
+        return f"{BEGIN}p{len(self.panes) - 1}{END}"
+
+
+def prepare(text: str) -> Prepared:
+    """Take JSX, comments and HTML tables out of a Markdown text. Linear in its length."""
+    done = Prepared()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for mark in (BEGIN, END, SHIELD):
+        text = text.replace(mark, "")
+    text, code = _shield(text)
+    text = _cut(text, "<!--", "-->")
+    text = _cut(text, "{/*", "*/}")
+    text = _take_tables(text, done)
+    done.mdx = _COMPONENT.search(text) is not None
+    if done.mdx:
+        text = _LITERAL.sub(lambda match: next(part for part in match.groups() if part is not None), text)
+    done.text = _unshield("\n".join(_Lines(done).run(text)), code)
+    return done
+
+
+def _shield(text: str) -> tuple[str, list[str]]:
+    """Fenced code put aside, a mark in place of each line: nothing in it is markup."""
+    if "```" not in text and "~~~" not in text:
+        return text, []
+    out: list[str] = []
+    kept: list[str] = []
+    fence = ""
+    for line in text.split("\n"):
+        match = _FENCE.match(line)
+        if fence and not (match and match.group(1).startswith(fence) and not line.strip(" \t>").strip(fence[0])):
+            kept.append(line)
+            out.append(SHIELD)
+            continue
+        if match:
+            fence = "" if fence else match.group(1)
+        out.append(line)
+    return "\n".join(out), kept
+
+
+def _unshield(text: str, kept: list[str]) -> str:
+    if not kept:
+        return text
+    lines = iter(kept)
+    return "\n".join(next(lines, "") if line.strip() == SHIELD else line for line in text.split("\n"))
+
+
+def _cut(text: str, begin: str, end: str) -> str:
+    """Without what stands between two marks; its line breaks stay."""
+    out: list[str] = []
+    at = 0
+    while (start := text.find(begin, at)) >= 0 and (stop := text.find(end, start)) >= 0:
+        out += [text[at:start], "\n" * text.count("\n", start, stop)]
+        at = stop + len(end)
+    return "".join([*out, text[at:]])
+
+
+def _take_tables(text: str, done: Prepared) -> str:
+    """HTML tables become holders: a blank line inside one would end it for a Markdown parser."""
+    out: list[str] = []
+    at = start = depth = 0
+    for match in re.finditer(r"<(/?)table\b[^>]{0,2000}>", text, re.I):
+        if not match.group(1):
+            start = match.start() if not depth else start
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                out += [text[at:start], done.table(text[start : match.end()])]
+                at = match.end()
+    return "".join([*out, text[at:]])
+
+
+class _Lines:
+    """Takes the components out of a text, line by line."""
+
+    def __init__(self, done: Prepared) -> None:
+        self.done = done
+        self.indents: list[int] = []
+        """For each open wrapper, how far its content is indented; -1 until its first line is seen."""
+        self.strays = 0
+        self.tab_indent = -1
+
+    def run(self, text: str) -> list[str]:
+        lines = text.split("\n")
+        out: list[str] = []
+        at = 0
+        while at < len(lines):
+            line, more = self._whole_tag(lines, at)
+            out.append(self._line(line))
+            out.extend([""] * more)
+            at += 1 + more
+        return out
+
+    def _whole_tag(self, lines: list[str], at: int) -> tuple[str, int]:
+        """The line at `at` with those after it on which its last tag goes on, and how many these are."""
+        line = lines[at]
+        start = line.rfind("<")
+        if start < 0 or self.strays > _MAX_STRAYS or not _TAG.match(line, start) or _end_of_tag(line, start) >= 0:
+            return line, 0
+        joined = line
+        for more in range(1, min(40, len(lines) - at)):
+            joined += " " + lines[at + more].strip()
+            if _end_of_tag(joined, start) >= 0:
+                return joined, more
+            if len(joined) - start > _MAX_TAG:
+                break
+        self.strays += 1
+        return line, 0
+
+    def _line(self, line: str) -> str:
+        if _COLONS.match(line) or (self.done.mdx and _ESM.match(line)):
+            return ""
+        if "===" in line and (tab := _MKDOCS_TAB.match(line)):
+            self.tab_indent = len(tab.group(1)) + 4
+            return self.done.pane(tab.group(2))
+        if "{" in line and (liquid := _LIQUID.match(line)):
+            return self._liquid(liquid)
+        line = self._dedent(line)
+        return self._untag(line) if "<" in line else line
+
+    def _liquid(self, match: re.Match[str]) -> str:
+        """A GitBook or Hugo tag on a line of its own."""
+        if not _PANES.fullmatch(match.group(3).removeprefix("end")):
+            return ""
+        if match.group(1) or match.group(2) or match.group(3).startswith("end"):
+            return self.done.pane("")
+        quoted = re.search(r"\"([^\"]{1,80})\"", match.group(4))
+        return self.done.pane(quoted.group(1)) if quoted else ""
+
+    def _dedent(self, line: str) -> str:
+        """Content of wrappers stands at the margin, so that its indentation makes no code of it."""
+        stripped = line.lstrip(" \t")
+        indent = len(line) - len(stripped)
+        if not stripped:
+            return line
+        if self.tab_indent >= 0:
+            if indent >= self.tab_indent:
+                return line[self.tab_indent :]
+            self.tab_indent = -1
+        if not self.indents:
+            return line
+        if self.indents[-1] < 0 and not stripped.startswith("</"):
+            self.indents[-1] = indent
+        return line[min(indent, max(self.indents)) :]
+
+    def _untag(self, line: str) -> str:
+        """A line without its component tags; HTML tags stay, with plain attributes."""
+        out: list[str] = []
+        at = 0
+        while match := _TAG.search(line, at):
+            start = match.start()
+            end = _end_of_tag(line, start)
+            if end < 0 or (start and line[start - 1] == "`"):
+                out.append(line[at : match.end()])
+                at = match.end()
+                continue
+            out.append(line[at:start])
+            tag, closing, name = line[start:end], bool(match.group(1)), match.group(2)
+            at = end
+            if not (name[0].isupper() or "." in name):
+                out.append(clean_attributes(tag))
+            elif not tag.endswith("/>"):
+                out.append(self._component(tag, closing, name, line[:start], line[end:]))
+        return "".join([*out, line[at:]])
+
+    def _component(self, tag: str, closing: bool, name: str, before: str, after: str) -> str:
+        if not closing and not before.strip() and f"</{name}>" not in after:
+            self.indents.append(-1)
+        elif closing and f"<{name}" not in before and self.indents:
+            self.indents.pop()
+        if not _PANES.fullmatch(name):
+            return ""
+        if closing:
+            return self.done.pane("")
+        label = _LABEL.search(tag) or _VALUE.search(tag)
+        return self.done.pane(next(part for part in label.groups() if part)) if label else ""
+
+
+def _end_of_tag(line: str, start: int) -> int:
+    """The place after the ">" that closes the tag at `start`, or -1. Quotes and braces may hold any ">"."""
+    quote = ""
+    braces = 0
+    for at in range(start + 1, min(len(line), start + _MAX_TAG)):
+        char = line[at]
+        if quote:
+            if char == quote:
+                quote = ""
+        elif char in "\"'`" and (braces or line[at - 1] == "="):
+            quote = char
+        elif char == "{":
+            braces += 1
+        elif char == "}":
+            braces -= 1
+        elif char == ">" and braces <= 0:
+            return at + 1
+        elif char == "<" and braces <= 0:
+            return -1
+    return -1
+
+
+def clean_attributes(text: str) -> str:
+    """JSX attribute values as HTML ones: `colSpan={2}` is `colSpan="2"`, `style={{a: b}}` is `style="a: b"`."""
+    if "{" not in text:
+        return text
+    text = _BRACED.sub(lambda match: f'="{match.group(1)}"', text)
+    return _STYLED.sub(lambda match: '="' + match.group(1).replace(",", ";").replace("'", "") + '"', text)
