@@ -10,7 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from crawler.readers.blocks.front_matter import front_matter
-from crawler.readers.blocks.html import FOOTNOTE, html_blocks
+from crawler.readers.blocks.html import html_blocks
+from crawler.readers.blocks.inline import FOOTNOTE
 from crawler.readers.blocks.jsx import HOLDER, Prepared, prepare
 from crawler.readers.blocks.model import Block, Cell, Code, Heading, Inline, ListItem, Paragraph, Table, collapse
 
@@ -241,10 +242,10 @@ def _pieces(children: Sequence[Token]) -> Iterator[Inline | str]:
         elif kind == "s_close":
             _take_back(inline, aside, "s")
         elif kind == "html_inline":
-            match = _HTML_TAG.match(token.content)
-            if match is None:
+            tag = _HTML_TAG.match(token.content)
+            if tag is None:
                 continue
-            closing, name = bool(match.group(1)), match.group(2).lower()
+            closing, name = bool(tag.group(1)), tag.group(2).lower()
             if name == "br":
                 inline.parts.append("\n")
             elif name in ("sup", "del", "s", "strike"):
@@ -254,7 +255,7 @@ def _pieces(children: Sequence[Token]) -> Iterator[Inline | str]:
                 else:
                     _set_aside(inline, aside, group)
             elif name == "a" and not closing:
-                said = re.search(r"href\s*=\s*[\"']([^\"']*)", match.group(3))
+                said = re.search(r"href\s*=\s*[\"']([^\"']*)", tag.group(3))
                 links.append((said.group(1) if said else "", len(inline.parts)))
             elif name == "a" and links:
                 address, start = links.pop()
