@@ -1,0 +1,356 @@
+"""The context window that a model card advertises for its own model, told apart from all its other numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from crawler.readers.blocks import Block, Cell, ListItem, Paragraph, Table, quote_of_row, quote_of_text
+from storage.terms import Declined, Qualifiers, qualifiers
+
+LEAST, MOST = 512, 100_000_000
+_COUNT: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?(?:[kKmM](?![a-zA-Z]))?(?:\s?(?:thousand|million))?"
+_NUMBER: Final = re.compile(
+    r"(?<![\w.$/-])(?P<digits>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?(?P<scale>[kKmM](?![a-zA-Z])|thousand\b|million\b)?"
+    r"(?!\w|%|\.\d|\s?(?:[BT]\b|GB|billion|trillion|x\b|×|shot|layers?|heads?|GPUs?|epochs?|steps?"
+    r"|languages?|examples|parameters))"
+)
+# "Content Length" stands in real cards for "Context Length".
+_WORDS: Final = r"(?:context|content|sequence)[\s_-]*(?:length|window|size)s?|上下文(?:长度|窗口)"
+_LABEL: Final = re.compile(
+    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|the)\s+)*(?:{_WORDS}|context|上下文)"
+    r"(?:\s*\([^)]{0,30}\))?\W{0,3}(?:[:：=|]|\bis\b)[\s*_]*(?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_HEADER: Final = re.compile(
+    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|the)\s+)*(?:{_WORDS}|context|上下文)"
+    r"(?:\s*\([^)]{0,20}\))?\W*$",
+    re.IGNORECASE,
+)
+_SPOKEN: Final = (
+    re.compile(
+        rf"(?P<count>{_COUNT})(?:[\s-]*tokens?)?[\s*_)-]*"
+        rf"(?:(?:input|total|long|maximum|max)[\s-]+)*(?:{_WORDS}|context\b)",
+        re.I,
+    ),
+    re.compile(
+        rf"(?:{_WORDS}|\bcontexts?\b)[^.;:\d]{{0,45}}?(?P<count>{_COUNT})"
+        r"(?=[\s*_)-]*(?:tokens?\b|[,.;:)]|$|in length|\s+(?:and|through|with|in|for)\b))",
+        re.I,
+    ),
+    re.compile(rf"(?P<count>{_COUNT})[\s-]*tokens?\s+(?:of|in|as)\s+(?:its\s+|the\s+|a\s+)?context", re.I),
+)
+_SIZES: Final = r"\d+(?:\.\d+)?[BM]\b(?:\s*(?:,|and|&|or|/|,\s*and|,\s*or)\s*(?:the\s+)?\d+(?:\.\d+)?[BM]\b)*"
+_SIZED: Final = re.compile(
+    rf"(?P<count>{_COUNT})(?:\s*tokens?)?[^.;\d]{{0,25}}?\bfor\s+(?:the\s+)?(?P<sizes>{_SIZES})", re.I
+)
+_FROM_TO: Final = re.compile(
+    rf"(?:{_WORDS})[^.;]{{0,60}}?\bfrom\s+(?P<old>{_COUNT})[^.;\d]{{0,40}}?(?:[\w.-]+)?[^.;\d]{{0,20}}?"
+    rf"\bto\s+(?P<count>{_COUNT})",
+    re.I,
+)
+# Sentences about a setting, a test, a machine, another model or a wish: their numbers are no statement of what it can.
+_ASIDE: Final = re.compile(
+    r"config\.json|max[-_ ]?model[-_ ]?len|--\w|\bif\b|e\.g\.|for example|typical|application|recommend|\bset\b"
+    r"|perplexity|benchmark|evaluat|\bscores?\b|\bGPUs?\b|VRAM|\bGB\b|needle|compared|\bthan\b|unlike|previous"
+    r"|predecessor|except|dataset|\bexamples?\b|\bover\b|up from|extensions|variants|versions|\balso release|instead"
+    r"|not support|chunk|truncat|batch|n_ctx|\bRAM\b|llama\.cpp|tested",
+    re.I,
+)
+_TRAINED: Final = re.compile(r"\b(?:pre-?)?train(?:ed|ing)|fine-?tun|训练", re.I)
+_OUTPUT: Final = re.compile(r"\b(?:output|generat\w+|response|completion|answer)\b", re.I)
+_EXTENDED: Final = re.compile(
+    r"(?P<yarn>yarn)|extrapolat|rope.scaling|expand\w*|extend(?:ed|able|s|ing)?\b|可扩展|外推", re.I
+)
+_NATIVE: Final = re.compile(r"\bnativ", re.I)
+_PAIRS: Final = re.compile(r"^\W*(?:values?|details?|settings?|specifications?|description|config\w*|)\W*$", re.I)
+_ITSELF: Final = re.compile(r"^\W*(?:this (?:model|is)|the model|it|supports?|with|offers?|features?|trained)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One window that the card states."""
+
+    rank: int
+    """1: a label or a table's row for this model; 2: a sentence about it; 3: about its family; 4: about training."""
+    tokens: int
+    raw: str
+    quote: str
+    locator: str
+    terms: Qualifiers = ()
+    output: bool = False
+    """It is the most that the model generates, said in the same breath as its window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The model's name as words, to find its row and its sentences."""
+
+    words: frozenset[str]
+    size: str
+    """"7b", "270m", or nothing."""
+    plain: str
+
+    @classmethod
+    def of(cls, model: str) -> Name:
+        short = model.rsplit("/", 1)[-1]
+        words = name_words(short)
+        size = next((word for word in words if re.fullmatch(r"\d+(?:\.\d+)?[bm]", word)), "")
+        return cls(frozenset(words), size, _squeeze(short))
+
+    def is_in(self, text: str) -> bool:
+        squeezed = _squeeze(text)
+        return self.plain in squeezed or re.sub(r"(?:instruct|chat|it|hf|base|preview)+$", "", self.plain) in squeezed
+
+
+def name_words(name: str) -> list[str]:
+    """ "Llama 4 Maverick (17Bx128E)" as llama, 4, maverick, 17b, 128e."""
+    return re.findall(r"\d+(?:\.\d+)?(?:[bmkte](?![a-z]))?|[a-z]+", re.sub(r"(?<=\d[bm])x(?=\d)", " ", name.casefold()))
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.casefold())
+
+
+def advertised(model: str, blocks: Iterable[Block]) -> tuple[list[Stated], list[Declined]]:
+    """The plain window and the extended ones; nothing plain where the best statements differ."""
+    name = Name.of(model)
+    found: list[Stated] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            found += _of_table(block, name)
+        elif isinstance(block, (Paragraph, ListItem)) and not block.chrome:
+            found += _of_text(block, name)
+    declined: list[Declined] = []
+    plain = [one for one in found if not one.terms and not one.output]
+    best = min((one.rank for one in plain), default=0)
+    chosen = _agreed([one for one in plain if one.rank == best])
+    if plain and chosen is None:
+        said = ", ".join(dict.fromkeys(one.raw for one in plain if one.rank == best))
+        declined.append(Declined("context_length", f"the card states several for this model: {said}", plain[0].quote))
+    extended = {
+        one.terms: one for one in reversed(found) if one.terms and (chosen is None or one.tokens > chosen.tokens)
+    }
+    longest = [one for one in found if one.output][:1]
+    return ([chosen] if chosen else []) + sorted(extended.values(), key=lambda one: one.terms) + longest, declined
+
+
+def _agreed(stated: Sequence[Stated]) -> Stated | None:
+    """The statement whose value all others repeat (128K and 131,072 are one), the most exact of them."""
+    if not stated or any(not _same(stated[0].tokens, one.tokens) for one in stated):
+        return None
+    return min(stated, key=lambda one: one.raw[-1:].lower() in "km")
+
+
+def _same(one: int, other: int) -> bool:
+    return abs(one - other) <= max(one, other) * 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    tokens: int
+    raw: str
+    start: int
+    end: int
+    role: str = ""
+
+
+def _counts(text: str, bare: bool) -> list[_Count]:
+    found = []
+    for match in _NUMBER.finditer(text):
+        scale = (match["scale"] or "").casefold()[:1]
+        digits = match["digits"]
+        if (
+            not scale
+            and not bare
+            and "," not in digits
+            and not re.match(r"[\s*_-]*tokens?\b", text[match.end() :], re.I)
+        ):
+            continue
+        value = float(digits.replace(",", "")) * {"k": 1000, "t": 1000, "m": 1_000_000}.get(scale, 1)
+        if value == int(value) and LEAST <= value <= MOST:
+            found.append(_Count(int(value), match.group().strip(), match.start(), match.end()))
+    return [
+        _Count(c.tokens, c.raw, c.start, c.end, _role(text, c, found[i - 1].end if i else 0, _next(found, i, text)))
+        for i, c in enumerate(found)
+    ]
+
+
+def _next(found: Sequence[_Count], at: int, text: str) -> int:
+    return found[at + 1].start if at + 1 < len(found) else len(text)
+
+
+def _role(text: str, count: _Count, low: int, high: int) -> str:
+    """What the words around a number make of it: "output", "extended" (yarn or otherwise), or the window itself."""
+    before = re.split(r"[,;(]|\band\b", text[low : count.start])[-1]
+    after = re.split(r"[,;]|\band\b", text[count.end : high])[0]
+    if _OUTPUT.search(before):
+        return "output"
+    if _NATIVE.search(before) or _NATIVE.search(after):
+        return ""
+    match = _EXTENDED.search(after) or (low and _EXTENDED.search(text[low : count.start]))
+    if match:
+        return "yarn" if match["yarn"] else "other"
+    return ""
+
+
+def _terms(role: str) -> Qualifiers:
+    return () if not role else qualifiers(extension="yarn" if role == "yarn" else "extrapolation")
+
+
+def _of_text(block: Paragraph | ListItem, name: Name) -> Iterator[Stated]:
+    for line in block.text.split("\n"):
+        if label := _LABEL.match(line):
+            counts = _counts(label["rest"].split(". ")[0], bare=True)
+            if counts and not _ASIDE.search(label["rest"][: counts[0].start]):
+                at = label.start("rest")
+                for count in counts:
+                    quote = quote_of_text(line, at + count.start, at + count.end)
+                    output = count.role == "output"
+                    terms = () if output else _terms(count.role)
+                    yield Stated(1, count.tokens, count.raw, quote, block.locator, terms, output)
+                continue
+        for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z*\W])|(?<=。)", line):
+            yield from _of_sentence(sentence, block.locator, name)
+
+
+def _of_sentence(sentence: str, locator: str, name: Name) -> Iterator[Stated]:
+    if not re.search(r"conte[xn]t|sequence|上下文", sentence, re.I) or len(sentence) > 2000:
+        return
+    sized = [m for m in _SIZED.finditer(sentence) if not _OUTPUT.search(sentence[: m.start()])]
+    if sized:
+        for match in sized:
+            sizes = [size.casefold() for size in re.findall(r"\d+(?:\.\d+)?[BM]\b", match["sizes"], re.I)]
+            if name.size in sizes and (counts := _counts(match["count"], bare=False)):
+                quote = quote_of_text(sentence, match.start(), match.end())
+                yield Stated(1, counts[0].tokens, counts[0].raw, quote, locator)
+        return
+    if (grown := _FROM_TO.search(sentence)) and not _ASIDE.search(sentence[: grown.end()]):
+        for count in _counts(grown["count"], bare=False):
+            yield Stated(3, count.tokens, count.raw, quote_of_text(sentence, grown.start(), grown.end()), locator)
+        return
+    subject = name.is_in(sentence) or bool(_ITSELF.match(sentence))
+    for clause in re.split(r"(?:,|;)\s+(?:and|but|while|which)\s+|;\s+|\s[–—]\s", sentence):
+        if not _ASIDE.search(clause):
+            yield from _of_clause(clause, locator, subject)
+
+
+def _of_clause(clause: str, locator: str, subject: bool) -> Iterator[Stated]:
+    trained = bool(_TRAINED.search(clause))
+    seen: set[int] = set()
+    for form in _SPOKEN:
+        for match in form.finditer(clause):
+            at = match.start("count")
+            counts = [c for c in _counts(clause, bare=True) if c.start <= at < c.end and c.role != "output"]
+            if (
+                not counts
+                or at in seen
+                or re.search(r"[-\w]$", clause[:at].rstrip("~ ")[-1:] if clause[:at][-1:] == "-" else "")
+            ):
+                continue
+            seen.add(at)
+            count = counts[0]
+            if trained and not subject and not clause.strip().casefold().startswith("sequence"):
+                continue
+            quote = quote_of_text(clause, match.start(), match.end())
+            role = count.role or _around(clause)
+            yield Stated(4 if trained else 2 if subject else 3, count.tokens, count.raw, quote, locator, _terms(role))
+    for count in _counts(clause, bare=False):  # "256K context, expandable to 1M": the second number has no noun
+        if seen and count.start not in seen and count.role in ("yarn", "other"):
+            quote = quote_of_text(clause, count.start, count.end)
+            yield Stated(3, count.tokens, count.raw, quote, locator, _terms(count.role))
+
+
+def _around(clause: str) -> str:
+    """A way of stretching that rules the whole clause: "With YaRN extrapolation, it supports 128K context"."""
+    match = re.match(
+        r"\W*(?:with|using|through|via|by)\b[^,]{0,40}?(?:(?P<yarn>yarn)|extrapolat|rope scaling)", clause, re.I
+    )
+    match = match or re.search(r"\((?:[^()]*?)(?:(?P<yarn>yarn)|extrapolation)[^()]*\)", clause, re.I)
+    return "" if match is None else "yarn" if match["yarn"] else "other"
+
+
+def _of_table(table: Table, name: Name) -> Iterator[Stated]:
+    """Windows from a column or a row headed "context length": of this model's row or column, or common to all."""
+    if table.chrome or len(table.rows) < 2:
+        return
+    if table.width <= 3 and _PAIRS.match(table.rows[0][1].text if table.width > 1 else ""):
+        yield from _of_pairs(table)
+        return
+    for line in (table.rows, tuple(zip(*table.rows, strict=True))):
+        heads = [at for at, cell in enumerate(line[0]) if _HEADER.match(cell.text)]
+        if len(heads) == 1 and heads[0] > 0:
+            yield from _of_column(line, heads[0], name, table, turned=line is not table.rows)
+            return
+    if table.width <= 3:
+        yield from _of_pairs(table)
+
+
+def _of_pairs(table: Table) -> Iterator[Stated]:
+    """Windows of a table of keys and values, perhaps with comments; hyperparameters of training rank as such."""
+    trained = any(_TRAINED.search(heading) for heading in (*table.headings[-2:], table.caption))
+    for row in table.rows:
+        cells = [cell for cell in row[1:] if cell.text]
+        if not cells or not _HEADER.match(row[0].text):
+            continue
+        quote = f"{row[0].text} | {cells[0].text}"
+        for count in _counts(cells[0].text, bare=True):
+            if count.role != "output":
+                rank = 4 if trained else 1
+                yield Stated(rank, count.tokens, count.raw, quote, table.locator, _terms(count.role))
+
+
+def _of_column(rows: Sequence[Sequence[Cell]], column: int, name: Name, table: Table, turned: bool) -> Iterator[Stated]:
+    """`rows` are the table's, or its columns when models stand side by side; the first is the header."""
+    found: list[tuple[tuple[int, int], Stated]] = []
+    label, value = rows[0][0], rows[0][column]
+    for row in rows[1:]:
+        if row[0].text or row[column].text:  # two empty cells: the row above goes on
+            label, value = row[0], row[column]
+        elif not any(cell.text for cell in row):
+            continue
+        counts = [c for c in _counts(value.text, bare=True) if c.role != "output"]
+        if not counts:
+            continue
+        fit = _fit(label, row, name)
+        quote = (
+            quote_of_row((label, value), 0, 1) if turned or row[column] is not value else quote_of_row(row, 0, column)
+        )
+        found += [
+            (fit, Stated(1 if fit[0] else 2, c.tokens, c.raw, quote, table.locator, _terms(c.role))) for c in counts
+        ]
+    plain = [pair for pair in found if not pair[1].terms]
+    if not plain:
+        return
+    best = max(fit for fit, _ in plain)
+    ours = [said for fit, said in found if fit == best]
+    if best[0] > 0:
+        yield from ours
+    elif all(_same(one.tokens, plain[0][1].tokens) for _, one in plain) and all(fit[0] == 0 for fit, _ in found):
+        yield plain[0][1]
+
+
+def _fit(label: Cell, row: Sequence[Cell], name: Name) -> tuple[int, int]:
+    """How well a row is this model's: (2 own name, 1 family and size, 0 cannot tell, -1 another's; words in common)."""
+    words = {
+        w
+        for w in name_words(label.text)
+        if w not in ("model", "models", "text", "only", "series", "the", "dense", "moe")
+    }
+    strange = words - name.words
+    sizes = {
+        word for cell in row[:6] for word in name_words(cell.text[:20])[:1] if re.fullmatch(r"\d+(?:\.\d+)?[bm]", word)
+    }
+    common = len(words & name.words)
+    named_size = {word for word in words if re.fullmatch(r"\d+(?:\.\d+)?[bm]", word)}
+    if strange:
+        return (-1, common)
+    if named_size:
+        return (2 if name.size in named_size or named_size <= name.words else -1, common)
+    if sizes and name.size:
+        return (1, common) if name.size in sizes else (-1, common)
+    if not words:
+        return (0, 0)
+    return (2 if common >= 2 and (not name.size or words == name.words) else 0 if not common else 1, common)

@@ -1,0 +1,183 @@
+"""What a model card's text says besides the window: license, parameters, tool calling, runtimes, dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from crawler.fields.date import find_dates
+from crawler.fields.license import LicenseValue, mentions
+from crawler.readers.blocks import Block, Code, Heading, ListItem, Paragraph, Table, quote_of_text
+from storage.terms import Field
+
+_PARAMETERS: Final = re.compile(
+    r"^\W*(?:total\s+|model\s+)?(?:(?:number|no\.?|#|count|amount)\s*(?:of\s+)?(?:total\s+)?)?(?:model\s+|total\s+)?"
+    r"param(?:eter|ater)s?(?:\s+(?:size|count|number))?(?P<note>\s*\([^)]*\))?\W{0,3}[:：=|]\W*"
+    r"(?P<value>\d[\d.,]*)\s?(?P<scale>[BMT]\b|billion|million|trillion)",
+    re.IGNORECASE,
+)
+_SCALES: Final = {"b": 10**9, "m": 10**6, "t": 10**12}
+_TOOLS_HEADING: Final = re.compile(r"function[\s-]call|tool[\s-](?:call|use|using)|函数调用|工具调用", re.IGNORECASE)
+_TOOLS_CODE: Final = re.compile(
+    r"\btools\s*=\s*\w|--tool-call-parser|--enable-auto-tool-choice|tool_choice\s*=|[\"']tools[\"']\s*:"
+)
+_TOOLS_SAID: Final = re.compile(
+    r"\b(?:supports?|native(?:ly)?|built-in|offers?|capable of|capabilit(?:y|ies) (?:for|of)|enables?|trained for)\s"
+    r"[^.;]{0,60}?"
+    r"\b(?:function[\s-]call(?:ing|s)?|tool[\s-](?:call(?:ing|s)?|use)|tools? calls?)\b",
+    re.IGNORECASE,
+)
+_DENIED: Final = re.compile(r"\b(?:not|n['’]t|no|without|lacks?|yet|soon|unsupported|unable|planned)\b", re.IGNORECASE)
+RUNTIMES: Final = (
+    ("ExLlamaV2", re.compile(r"\bexllama\s?v2\b", re.I)),
+    ("KTransformers", re.compile(r"\bKTransformers\b", re.I)),
+    ("llama.cpp", re.compile(r"\bllama\.cpp\b|\bllama-(?:cli|server)\b|\bllama_cpp\b", re.I)),
+    ("LM Studio", re.compile(r"\bLM ?Studio\b|\bLMStudio\b")),
+    ("LMDeploy", re.compile(r"\blmdeploy\b", re.I)),
+    ("MLX", re.compile(r"\bmlx[-_]lm\b|\bMLX\b")),
+    ("Ollama", re.compile(r"\bollama\b", re.I)),
+    ("SGLang", re.compile(r"\bsglang\b", re.I)),
+    ("TensorRT-LLM", re.compile(r"\btensorrt[-_ ]?llm\b", re.I)),
+    ("TGI", re.compile(r"\btext-generation-(?:inference|launcher)\b|\bTGI\b")),
+    ("Transformers", re.compile(r"^\s*from transformers import|\bAutoModelFor\w+\.from_pretrained", re.M)),
+    ("vLLM", re.compile(r"\bvllm\b", re.I)),
+)
+_RELEASED: Final = re.compile(
+    r"^\W*(?:model\s+)?(?:release\s+date|released\s+on|date\s+of\s+release)\W{0,3}[:：=|]?\s*(?P<rest>.{6,60})$",
+    re.IGNORECASE,
+)
+_MAX_OUTPUT: Final = re.compile(
+    r"^\W*max(?:imum|\.)?\s+(?:output|generation|completion)\s*(?:tokens|length|size)?\W{0,3}[:：=|]\s*"
+    r"(?P<value>\d[\d,]*)\s?(?P<k>[kK])?\b",
+    re.IGNORECASE,
+)
+# About another thing than the weights: code, data, text, the work of others, or terms in general.
+_NOT_WEIGHTS: Final = re.compile(
+    r"\b(?:code|codebase|repositor(?:y|ies)|software|scripts?|library|dataset|data|corpus|documentation|images?"
+    r"|paper|logo|base model|derived from|third[\s-]party|components?|original(?:ly)?|upstream|subject to|terms)\b"
+    r"|代码|数据",
+    re.IGNORECASE,
+)
+_OF_WEIGHTS: Final = re.compile(r"\b(?:models?|weights|checkpoints?)\b|模型|权重", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One fact of the text."""
+
+    field: Field
+    value: str
+    raw: str
+    quote: str
+    locator: str
+    license_value: LicenseValue | None = None
+
+
+Text = Paragraph | ListItem
+
+
+def said(blocks: Sequence[Block]) -> list[Said]:
+    """Facts that hold for the card's model as a whole, one a field at most."""
+    texts = [b for b in blocks if isinstance(b, (Paragraph, ListItem)) and not b.chrome]
+    found = [_labelled(texts), _tools(blocks), _runtimes(blocks)]
+    return [one for group in found for one in group]
+
+
+def _labelled(texts: Sequence[Text]) -> list[Said]:
+    found: dict[Field, list[Said]] = {}
+    for block in texts:
+        for line in block.text.split("\n"):
+            for one in _of_line(line, block.locator):
+                found.setdefault(one.field, []).append(one)
+    return [group[0] for group in found.values() if len({one.value for one in group}) == 1]
+
+
+def _of_line(line: str, locator: str) -> list[Said]:
+    made: list[Said] = []
+    if (m := _PARAMETERS.match(line)) and not re.search(r"activ|embed", m["note"] or "", re.IGNORECASE):
+        value = Decimal(m["value"].replace(",", "").rstrip(".")) * _SCALES[m["scale"][0].casefold()]
+        after = line[m.end() : m.end() + 20]
+        if value == int(value) and not re.match(r"\W*(?:activ|non-?embed)", after, re.IGNORECASE):
+            raw = line[m.start("value") : m.end("scale")]
+            made.append(Said(Field.PARAMETERS, str(int(value)), raw, quote_of_text(line, m.start(), m.end()), locator))
+    if m := _RELEASED.match(line):
+        dates = find_dates(m["rest"], "en-US")
+        if len(dates) == 1 and dates[0].span[0] < 25:
+            quote = quote_of_text(line, m.start(), m.end())
+            made.append(Said(Field.RELEASE_DATE, dates[0].iso, dates[0].raw, quote, locator))
+    if m := _MAX_OUTPUT.match(line):
+        tokens = int(m["value"].replace(",", "")) * (1000 if m["k"] else 1)
+        if 64 <= tokens <= 10_000_000:
+            raw = line[m.start("value") : m.end()].strip()
+            quote = quote_of_text(line, m.start(), m.end())
+            made.append(Said(Field.MAX_OUTPUT_TOKENS, str(tokens), raw, quote, locator))
+    return made
+
+
+def _tools(blocks: Sequence[Block]) -> list[Said]:
+    """Yes, where a section shows it, code passes tools, or a sentence says so; never "no"."""
+    under = False
+    for block in blocks:
+        if isinstance(block, Heading):
+            under = bool(_TOOLS_HEADING.search(block.text)) and not _DENIED.search(block.text)
+            heading = block
+        elif isinstance(block, Code) and (m := _TOOLS_CODE.search(block.text)):
+            line = next(x for x in block.text.split("\n") if m.group().split("\n")[0] in x)
+            return [Said(Field.TOOL_CALLING, "yes", m.group(), line.strip()[:200], block.locator)]
+        elif isinstance(block, Code) and under:
+            return [Said(Field.TOOL_CALLING, "yes", heading.text, heading.text[:200], heading.locator)]
+        elif isinstance(block, (Paragraph, ListItem)):
+            for sentence in re.split(r"(?<=[.!?])\s+|\n", block.text):
+                if (m := _TOOLS_SAID.search(sentence)) and not _DENIED.search(sentence):
+                    quote = quote_of_text(sentence, m.start(), m.end())
+                    return [Said(Field.TOOL_CALLING, "yes", m.group(), quote, block.locator)]
+    return []
+
+
+def _runtimes(blocks: Sequence[Block]) -> list[Said]:
+    """The programs that the card names as ways to run the model."""
+    found: dict[str, tuple[str, str]] = {}
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 1 and (m := re.search(r"\bGGUF\b", block.text)):
+            found.setdefault("llama.cpp", (quote_of_text(block.text, m.start(), m.end()), block.locator))
+        if isinstance(block, Table) or not isinstance(block, (Paragraph, ListItem, Code, Heading)):
+            continue
+        for name, form in RUNTIMES:
+            if name not in found and (m := form.search(block.text)):
+                line = next((x for x in block.text.split("\n") if m.group().strip() in x), block.text)
+                at = max(0, line.find(m.group().strip()))
+                if not _DENIED.search(line[max(0, at - 60) : at + 60]):
+                    found[name] = (quote_of_text(line, at, at + len(m.group().strip())), block.locator)
+    if not found:
+        return []
+    names = sorted(found, key=str.casefold)
+    quote, locator = found[names[0]]
+    return [Said(Field.RUNTIMES, ", ".join(names), ", ".join(names), quote, locator)]
+
+
+def license_in_text(blocks: Sequence[Block]) -> list[Said]:
+    """The license that the text gives the model, where it gives one only; nothing when code or data have another."""
+    under = False
+    found: dict[str, Said] = {}
+    for block in blocks:
+        if isinstance(block, Heading):
+            under = bool(re.search(r"licen[sc]e|许可|协议", block.text, re.IGNORECASE))
+        if not isinstance(block, (Paragraph, ListItem)) or block.chrome:
+            continue
+        for sentence in re.split(r"(?<=[.!?。])\s+|(?<=。)|\n", block.text):
+            named = mentions(sentence)
+            if not named:
+                continue
+            labelled = re.match(r"\W*(?:model\s+)?licen[sc]e(?:\(s\))?\W{0,3}[:：]", sentence, re.IGNORECASE)
+            if not (labelled or under or _OF_WEIGHTS.search(sentence)):
+                continue
+            if any(one.hedged for one in named) or (_NOT_WEIGHTS.search(sentence) and not labelled):
+                return []
+            for one in named:
+                quote = quote_of_text(sentence, one.start, one.end)
+                value = one.value
+                found.setdefault(value.id, Said(Field.LICENSE, value.id, value.raw, quote, block.locator, value))
+    return list(found.values()) if len(found) == 1 else []
