@@ -20,12 +20,12 @@ _NUMBER: Final = re.compile(
 # "Content Length" stands in real cards for "Context Length".
 _WORDS: Final = r"(?:context|content|sequence)[\s_-]*(?:length|window|size)s?|上下文(?:长度|窗口)"
 _LABEL: Final = re.compile(
-    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|the)\s+)*(?:{_WORDS}|context|上下文)"
+    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|long|the)[\s-]+)*(?:{_WORDS}|context|上下文)"
     r"(?:\s*\([^)]{0,30}\))?\W{0,3}(?:[:：=|]|\bis\b)[\s*_]*(?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _HEADER: Final = re.compile(
-    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|the)\s+)*(?:{_WORDS}|context|上下文)"
+    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|the)[\s-]+)*(?:{_WORDS}|context|上下文)"
     r"(?:\s*\([^)]{0,20}\))?\W*$",
     re.IGNORECASE,
 )
@@ -37,10 +37,14 @@ _SPOKEN: Final = (
     ),
     re.compile(
         rf"(?:{_WORDS}|\bcontexts?\b)[^.;:\d]{{0,45}}?(?P<count>{_COUNT})"
-        r"(?=[\s*_)-]*(?:tokens?\b|[,.;:)]|$|in length|\s+(?:and|through|with|in|for)\b))",
+        r"(?=[\s*_)-]*(?:tokens?\b|[,.;:()]|$|in length|\s+(?:and|through|with|in|for)\b))",
         re.I,
     ),
     re.compile(rf"(?P<count>{_COUNT})[\s-]*tokens?\s+(?:of|in|as)\s+(?:its\s+|the\s+|a\s+)?context", re.I),
+    re.compile(
+        rf"\b(?:process|handl|support|accept|understand)\w*\s[^.;:\d]{{0,30}}?up\s+to\s+(?P<count>{_COUNT})\s*-?tokens?\b",
+        re.I,
+    ),
 )
 _SIZES: Final = r"\d+(?:\.\d+)?[BM]\b(?:\s*(?:,|and|&|or|/|,\s*and|,\s*or)\s*(?:the\s+)?\d+(?:\.\d+)?[BM]\b)*"
 _SIZED: Final = re.compile(
@@ -64,6 +68,7 @@ _OUTPUT: Final = re.compile(r"\b(?:output|generat\w+|response|completion|answer)
 _EXTENDED: Final = re.compile(
     r"(?P<yarn>yarn)|extrapolat|rope.scaling|expand\w*|extend(?:ed|able|s|ing)?\b|可扩展|外推", re.I
 )
+_LEADS_ON: Final = re.compile(r"[\s,(*_]*(?:(?:and|can be)\s+)?(?:expand|exten|extrapolat)\w*\s+(?:up\s+)?to\W*$", re.I)
 _NATIVE: Final = re.compile(r"\bnativ", re.I)
 _PAIRS: Final = re.compile(r"^\W*(?:values?|details?|settings?|specifications?|description|config\w*|)\W*$", re.I)
 _ITSELF: Final = re.compile(r"^\W*(?:this (?:model|is)|the model|it|supports?|with|offers?|features?|trained)\b", re.I)
@@ -162,6 +167,8 @@ def _counts(text: str, bare: bool) -> list[_Count]:
     for match in _NUMBER.finditer(text):
         scale = (match["scale"] or "").casefold()[:1]
         digits = match["digits"]
+        if not scale and len(digits) == 3 and re.search(r"\d\s$", text[: match.start()]):
+            continue  # the end of "32 768"
         if (
             not scale
             and not bare
@@ -186,7 +193,12 @@ def _role(text: str, count: _Count, low: int, high: int) -> str:
     """What the words around a number make of it: "output", "extended" (yarn or otherwise), or the window itself."""
     before = re.split(r"[,;(]|\band\b", text[low : count.start])[-1]
     after = re.split(r"[,;]|\band\b", text[count.end : high])[0]
-    if _OUTPUT.search(before):
+    if "(" in after and ")" not in after:  # what the bracket says is said of the next number
+        after = after.split("(")[0]
+    after = _LEADS_ON.sub("", after)
+    if _OUTPUT.search(before) or re.match(
+        r"[\s*_]*(?:tokens?)?[\s*_]*\(?(?:max(?:imum)?\s+)?(?:output|generat|completion)", after
+    ):
         return "output"
     if _NATIVE.search(before) or _NATIVE.search(after):
         return ""
@@ -202,22 +214,22 @@ def _terms(role: str) -> Qualifiers:
 
 def _of_text(block: Paragraph | ListItem, name: Name) -> Iterator[Stated]:
     for line in block.text.split("\n"):
-        if label := _LABEL.match(line):
-            counts = _counts(label["rest"].split(". ")[0], bare=True)
-            if counts and not _ASIDE.search(label["rest"][: counts[0].start]):
+        for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z*\W])|(?<=。)", line):
+            label = _LABEL.match(sentence)
+            counts = _counts(label["rest"], bare=True) if label else []
+            if label and counts and not _ASIDE.search(label["rest"][: counts[0].start]):
                 at = label.start("rest")
                 for count in counts:
-                    quote = quote_of_text(line, at + count.start, at + count.end)
+                    quote = quote_of_text(sentence, at + count.start, at + count.end)
                     output = count.role == "output"
                     terms = () if output else _terms(count.role)
                     yield Stated(1, count.tokens, count.raw, quote, block.locator, terms, output)
-                continue
-        for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z*\W])|(?<=。)", line):
-            yield from _of_sentence(sentence, block.locator, name)
+            else:
+                yield from _of_sentence(sentence, block.locator, name)
 
 
 def _of_sentence(sentence: str, locator: str, name: Name) -> Iterator[Stated]:
-    if not re.search(r"conte[xn]t|sequence|上下文", sentence, re.I) or len(sentence) > 2000:
+    if not re.search(r"conte[xn]t|sequence|up to|上下文", sentence, re.I) or len(sentence) > 2000:
         return
     sized = [m for m in _SIZED.finditer(sentence) if not _OUTPUT.search(sentence[: m.start()])]
     if sized:
@@ -258,7 +270,7 @@ def _of_clause(clause: str, locator: str, subject: bool) -> Iterator[Stated]:
             role = count.role or _around(clause)
             yield Stated(4 if trained else 2 if subject else 3, count.tokens, count.raw, quote, locator, _terms(role))
     for count in _counts(clause, bare=False):  # "256K context, expandable to 1M": the second number has no noun
-        if seen and count.start not in seen and count.role in ("yarn", "other"):
+        if seen and not trained and count.start not in seen and count.role in ("yarn", "other"):
             quote = quote_of_text(clause, count.start, count.end)
             yield Stated(3, count.tokens, count.raw, quote, locator, _terms(count.role))
 

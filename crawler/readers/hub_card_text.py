@@ -61,7 +61,10 @@ _NOT_WEIGHTS: Final = re.compile(
     r"|代码|数据",
     re.IGNORECASE,
 )
-_OF_WEIGHTS: Final = re.compile(r"\b(?:models?|weights|checkpoints?)\b|模型|权重", re.IGNORECASE)
+_OF_WEIGHTS: Final = re.compile(
+    r"\b(?:is|are)\s+(?:released|licen[sc]ed|available|distributed|published|open-sourced)\s+under\b|\b(?:models?|weights|checkpoints?)\b|模型|权重",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
