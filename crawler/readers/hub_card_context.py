@@ -13,7 +13,7 @@ from storage.terms import Declined, Qualifiers, qualifiers
 LEAST, MOST = 512, 100_000_000
 _COUNT: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?(?:[kKmM](?![a-zA-Z]))?(?:\s?(?:thousand|million))?"
 _NUMBER: Final = re.compile(
-    r"(?<![\w.$/-])(?P<digits>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?(?P<scale>[kKmM](?![a-zA-Z])|thousand\b|million\b)?"
+    r"(?<![\w.$/-])(?P<digits>\d{1,3}(?:,\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)\s?(?P<scale>[kKmM](?![a-zA-Z])|thousand\b|million\b)?"
     r"(?!\w|%|\.\d|\s?(?:[BT]\b|GB|billion|trillion|x\b|×|shot|layers?|heads?|GPUs?|epochs?|steps?"
     r"|languages?|examples|parameters))"
 )

@@ -16,7 +16,7 @@ from storage.terms import Field
 _PARAMETERS: Final = re.compile(
     r"^\W*(?:total\s+|model\s+)?(?:(?:number|no\.?|#|count|amount)\s*(?:of\s+)?(?:total\s+)?)?(?:model\s+|total\s+)?"
     r"param(?:eter|ater)s?(?:\s+(?:size|count|number))?(?P<note>\s*\([^)]*\))?\W{0,3}[:：=|]\W*"
-    r"(?P<value>\d[\d.,]*)\s?(?P<scale>[BMT]\b|billion|million|trillion)",
+    r"(?P<value>\d[\d,]{0,12}(?:\.\d{1,6})?)\s?(?P<scale>[BMT]\b|billion|million|trillion)",
     re.IGNORECASE,
 )
 _SCALES: Final = {"b": 10**9, "m": 10**6, "t": 10**12}
@@ -51,7 +51,7 @@ _RELEASED: Final = re.compile(
 )
 _MAX_OUTPUT: Final = re.compile(
     r"^\W*max(?:imum|\.)?\s+(?:output|generation|completion)\s*(?:tokens|length|size)?\W{0,3}[:：=|]\s*"
-    r"(?P<value>\d[\d,]*)\s?(?P<k>[kK])?\b",
+    r"(?P<value>\d[\d,]{0,12})\s?(?P<k>[kK])?\b",
     re.IGNORECASE,
 )
 # About another thing than the weights: code, data, text, the work of others, or terms in general.

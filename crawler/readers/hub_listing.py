@@ -86,7 +86,7 @@ def next_page(header: str) -> str:
 
 def _id(row: Row) -> str:
     for key in ("id", "modelId"):
-        if isinstance(value := row.data.get(key), str) and value.strip():
+        if isinstance(value := row.data.get(key), str) and value.strip() and value.isprintable():
             return value
     return ""
 

@@ -119,10 +119,9 @@ def mapping(value: Json) -> Mapping[str, Json]:
 
 
 def strings(value: Json) -> list[str]:
-    """The strings of a list; a single string is a list of itself."""
-    if isinstance(value, str):
-        return [value]
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    """The printable strings of a list; a single string is a list of itself."""
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, str) and item.isprintable()]
 
 
 def count(value: Json, least: int = 1) -> int | None:

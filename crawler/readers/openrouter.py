@@ -43,7 +43,7 @@ def openrouter(document: Document) -> Reading:
         return Reading(note=f"This answer is not JSON: {error}.")
     if not isinstance(whole, dict) or not isinstance(whole.get("data"), list):
         return Reading(note="This answer has no list of models under `data`.")
-    listed = [row for row in rows(text, "data") if isinstance(row.data.get("id"), str) and row.data["id"]]
+    listed = [row for row in rows(text, "data") if any(strings(row.data.get("id")))]
     shared = Counter(alias for row in listed for alias in set(_aliases(row.data)))
     claims: list[Claim] = []
     declined: list[Declined] = []
@@ -63,7 +63,9 @@ def price_per_million(text: str) -> Decimal | None:
         value = Decimal(text.strip())
     except InvalidOperation:
         return None
-    return value * PER_MILLION if value.is_finite() else None
+    if not value.is_finite() or (value and not -30 < value.adjusted() < 10):
+        return None
+    return value * PER_MILLION
 
 
 def plain(value: Decimal) -> str:
@@ -74,9 +76,9 @@ def plain(value: Decimal) -> str:
 def _aliases(model: Mapping[str, Json]) -> list[str]:
     """Other names of the same thing. A variant ("...:free") shares its model's slug and Hub id."""
     model_id, name = str(model["id"]), model.get("name")
-    names = [name.split(": ", 1)[-1].strip()] if isinstance(name, str) else []
+    names = [one.split(": ", 1)[-1].strip() for one in strings(name)[:1]]
     if ":" not in model_id and not model.get("alias_target"):
-        names += [x for key in ("hugging_face_id", "canonical_slug") if isinstance(x := model.get(key), str)]
+        names += [x for key in ("hugging_face_id", "canonical_slug") for x in strings(model.get(key))[:1]]
     return [alias for alias in dict.fromkeys(names) if alias and alias != model_id]
 
 

@@ -42,7 +42,7 @@ _LEAD_IN: Final = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN: Final = re.compile(
-    r"\b(?P<name>(?:[A-Z][\w.+&'’-]*[ -]){1,6}Licen[sc]e(?: Agreement)?"
+    r"\b(?P<name>(?:[A-Z][\w.+&'’]{0,40}(?:-\w{1,30}){0,3} ){1,6}Licen[sc]e(?: Agreement)?"
     r"(?:,? (?:[Vv]ersion ?|[Vv])?\d+(?:\.\d+)*)?)(?!\w)"
 )
 _KINDS: Final = (
@@ -65,15 +65,14 @@ def mentions(text: str) -> tuple[Mention, ...]:
     links = [(m.start(), m.end()) for m in _URL.finditer(text)]
     found += _known(text, links)
     taken = sorted([*links, *((m.start, m.end) for m in found)])
+    at = 0
     for match in _UNKNOWN.finditer(text):
         start = match.start() + (lead.end() if (lead := _LEADING.match(match.group())) else 0)
-        if not _overlaps(start, match.end(), taken) and (value := _unknown(text[start : match.end()])):
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        if not (at < len(taken) and taken[at][0] < match.end()) and (value := _unknown(text[start : match.end()])):
             found.append(Mention(value, start, match.end(), _hedged(text, start, match.end())))
     return tuple(sorted(found, key=lambda m: m.start))
-
-
-def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
-    return any(a < end and start < b for a, b in taken)
 
 
 def _hedged(text: str, start: int, end: int) -> bool:

@@ -45,7 +45,7 @@ _BADGE: Final = re.compile(
 _LABEL: Final = re.compile(r"^\s*(?:model\s+)?licen[sc]e\s*(?:type|name|id)?\s*[:=：-]\s*", re.IGNORECASE)
 _DECORATION: Final = re.compile(r"[*`\"'“”‘’_~]+(?=\s|$|[).,;])|(?:(?<=\s)|^)[*`\"'“”‘’_~]+")
 _UNKNOWN_NAME: Final = re.compile(
-    r"(?:[A-Z][\w.+&'-]*|[a-z]?[A-Z][\w.+-]*|v?\d[\w.]*)(?:[\s-]+(?:[\w.+&'-]+)){0,6}?[\s-]+Licen[sc]e"
+    r"(?:[a-z]?[A-Z]|v?\d)[\w.+&']*(?:[\s-]+[\w.+&']+){0,12}?[\s-]+Licen[sc]e"
     r"(?:\s+Agreement)?(?:[\s,(]+(?:version\s*|v\.?\s*)?\d[\w.]*\)?)?",
 )
 
