@@ -27,7 +27,7 @@ def models(database: Database, *, vendor: str = "", ids: Sequence[str] | None = 
 
 
 def find_model(database: Database, name: str) -> ModelView:
-    """The model that goes by `name` in any namespace (exact, else normalised). Raises `UnknownModel` or `AmbiguousModel`."""
+    """The model that goes by `name` (exact, else normalised). Raises `UnknownModel` or `AmbiguousModel`."""
     raise NotImplementedError
 
 

@@ -1,4 +1,4 @@
-"""What comes out of storage: frozen views of models, facts, changes and sources, for whoever shows or publishes them."""
+"""What comes out of storage: frozen views of models, facts, changes and sources, to show or to publish."""
 
 from __future__ import annotations
 

@@ -1,0 +1,224 @@
+"""Pure decisions: from what a source said before and says now to what really changed. No clock, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+SlotKey = TypeVar("SlotKey", bound=Hashable)
+
+MISSES_BEFORE_WITHDRAWAL = 3
+FLOOD_SLOTS = 10
+FLOOD_SHARE = 1 / 3
+
+
+class State(StrEnum):
+    """Where an observation stands."""
+
+    PENDING = "pending"  # said, not yet confirmed
+    OPEN = "open"  # in force for its source
+    CLOSED = "closed"  # no longer said
+    FLAP = "flap"  # was pending and taken back before anybody heard of it
+
+
+class Known(StrEnum):
+    """Whether the world has been told of a fact or a model."""
+
+    BASELINE = "baseline"  # there when the watch began: never news
+    PENDING = "pending"  # news, not yet published
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class MoveKind(StrEnum):
+    """What has to be done to an observation after a reading."""
+
+    OPEN = "open"  # a slot said for the first time, in force at once
+    PEND = "pend"  # a value said for the first time, to be confirmed
+    AGAIN = "again"  # a pending value said again, but not often or long enough yet
+    CONFIRM = "confirm"  # a pending value is in force now
+    REPLACE = "replace"  # another value is in force at once
+    FLAP = "flap"  # a pending value was taken back
+    MISS = "miss"  # a value in force was not said
+    BACK = "back"  # a value that was missing is said again
+    WITHDRAW = "withdraw"  # a value was missing often enough
+
+
+NEWS = frozenset({MoveKind.OPEN, MoveKind.CONFIRM, MoveKind.REPLACE, MoveKind.WITHDRAW})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Generic[SlotKey]):
+    """One observation of the source that is open or pending."""
+
+    id: int
+    slot: SlotKey
+    state: State
+    value: str
+    first_seen: datetime
+    confirmations: int = 1
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Generic[SlotKey]):
+    """One thing to do. `standing` is the observation it is done to; `replaced` the one that a new value ends."""
+
+    kind: MoveKind
+    slot: SlotKey
+    value: str
+    standing: Standing[SlotKey] | None = None
+    replaced: Standing[SlotKey] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Generic[SlotKey]):
+    """What a reading comes to: the moves, or that it is held back as a flood (then the moves only pend)."""
+
+    moves: tuple[Move[SlotKey], ...]
+    held: bool = False
+    due: int = 0
+    """How many slots a held reading wanted to move."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which rules one reading of one source is judged."""
+
+    at: datetime
+    first: bool = False
+    """The source's first good reading: a baseline."""
+    whole: bool = True
+    """What is absent from the reading counts as missing."""
+    archived: bool = False
+    """It cannot be fetched again, so one reading confirms."""
+    confirm: int = 2
+    settle: timedelta = timedelta(0)
+    """How long a value of a settling slot must stand where one reading otherwise confirms."""
+    was_held: bool = False
+    brake: bool = True
+
+
+def judge(
+    standings: Sequence[Standing[SlotKey]],
+    said: Mapping[SlotKey, str] | None,
+    terms: Terms,
+    settling: frozenset[SlotKey] = frozenset(),
+) -> Decision[SlotKey]:
+    """What changed, given all open and pending observations of a source and what it says now.
+
+    `said` is None for a visit that repeats the last reading (a 304, the same body): what is pending is said again, what
+    was missing is missing again. Slots the source contradicts itself about must be left out of both arguments.
+    """
+    opened = {s.slot: s for s in standings if s.state is State.OPEN}
+    pending = {s.slot: s for s in standings if s.state is State.PENDING}
+    if said is None:
+        said = {slot: s.value for slot, s in opened.items() if not s.missing} | {
+            s.slot: s.value for s in pending.values()
+        }
+    moves: list[Move[SlotKey]] = []
+    for slot, value in said.items():
+        moves += _said(opened.get(slot), pending.get(slot), slot, value, terms, slot in settling)
+    if terms.whole:
+        for slot in opened.keys() | pending.keys():
+            if slot not in said:
+                moves += _unsaid(opened.get(slot), pending.get(slot), slot)
+    if terms.first or not terms.brake:
+        return Decision(tuple(moves))
+    return _brake(moves, len(opened), terms)
+
+
+def _said(
+    now: Standing[SlotKey] | None,
+    waiting: Standing[SlotKey] | None,
+    slot: SlotKey,
+    value: str,
+    terms: Terms,
+    settles: bool,
+) -> list[Move[SlotKey]]:
+    if now and now.value == value:
+        back = [Move(MoveKind.BACK, slot, value, now)] if now.missing else []
+        return back + ([Move(MoveKind.FLAP, slot, waiting.value, waiting)] if waiting else [])
+    flap = [Move(MoveKind.FLAP, slot, waiting.value, waiting)] if waiting and waiting.value != value else []
+    if waiting and waiting.value == value:
+        enough = terms.archived or waiting.confirmations + 1 >= terms.confirm
+        settled = terms.archived or not settles or terms.at - waiting.first_seen >= terms.settle
+        kind = MoveKind.CONFIRM if enough and settled else MoveKind.AGAIN
+        return [Move(kind, slot, value, waiting, now)]
+    at_once = terms.first or terms.archived or (terms.confirm <= 1 and not (settles and terms.settle and now))
+    if not at_once:
+        return [*flap, Move(MoveKind.PEND, slot, value)]
+    return [*flap, Move(MoveKind.REPLACE if now else MoveKind.OPEN, slot, value, None, now)]
+
+
+def _unsaid(now: Standing[SlotKey] | None, waiting: Standing[SlotKey] | None, slot: SlotKey) -> list[Move[SlotKey]]:
+    moves = [Move(MoveKind.FLAP, slot, waiting.value, waiting)] if waiting else []
+    if now:
+        gone = now.missing + 1 >= MISSES_BEFORE_WITHDRAWAL
+        moves.append(Move(MoveKind.WITHDRAW if gone else MoveKind.MISS, slot, now.value, now))
+    return moves
+
+
+def _brake(moves: list[Move[SlotKey]], slots: int, terms: Terms) -> Decision[SlotKey]:
+    """Rule 4: too much at once is held, until a later reading agrees with the held one within a third."""
+    due = [m for m in moves if m.kind in NEWS]
+    if len(due) <= FLOOD_SLOTS or len(due) <= slots * FLOOD_SHARE:
+        return Decision(tuple(moves))
+    if terms.was_held:
+        # The held reading's values were kept as pending ones, and its absences as misses: count what it had already.
+        agreed = sum(1 for m in due if m.kind is MoveKind.CONFIRM or (m.kind is MoveKind.WITHDRAW and m.standing))
+        if agreed >= len(due) * (1 - FLOOD_SHARE):
+            return Decision(tuple(moves))
+    return Decision(tuple(h for m in moves if (h := _frozen(m))), held=True, due=len(due))
+
+
+def _frozen(move: Move[SlotKey]) -> Move[SlotKey] | None:
+    """The same move while facts are frozen: new values only pend, absences wait at the brink."""
+    if move.kind in (MoveKind.OPEN, MoveKind.REPLACE):
+        return Move(MoveKind.PEND, move.slot, move.value)
+    if move.kind is MoveKind.CONFIRM:
+        return Move(MoveKind.AGAIN, move.slot, move.value, move.standing)
+    if move.kind is MoveKind.WITHDRAW:
+        return None  # its count stays one short; the next reading that lacks it withdraws it
+    return move
+
+
+# ------------------------------------------------------------------------------------------- what is news, and when
+
+LAUNCH_WAIT = timedelta(hours=1)
+NEWS_EVERY = timedelta(days=1)
+
+
+def launch_is_due(found: datetime, now: datetime, *, final: bool) -> bool:
+    """Rule 9: a launch is published at the end of the run that found it, or after an hour."""
+    return final or now - found >= LAUNCH_WAIT
+
+
+def news_is_due(last_news: datetime | None, now: datetime) -> bool:
+    """Rule 9: what is learned after a launch is folded into at most one entry a day."""
+    return last_news is None or now - last_news >= NEWS_EVERY
+
+
+def shrunken(said: int, in_force: int) -> bool:
+    """Whether a reading says so much less than is in force that the document must be taken for damaged, not for news.
+
+    Rule 3: a shortened document withdraws nothing. Five values or fewer may come and go.
+    """
+    return in_force > 5 and said * 3 < in_force
+
+
+def next_visit(at: datetime, every: timedelta, failures: int, *, pending: bool, held: bool, jitter: float) -> datetime:
+    """When a source is due again: at once while something is pending, after 10 minutes while held, later and later (down
+    to daily) while it fails. `jitter` in [0, 1) spreads sources that share a cadence over a tenth of it."""
+    if held:
+        return at + timedelta(minutes=10)
+    if pending:
+        return at
+    wait = every * (1 + jitter / 10)
+    if failures > 1:
+        wait = min(max(wait, timedelta(days=1)), wait * 2 ** min(failures - 1, 10))
+        wait = max(every, min(wait, max(every, timedelta(days=1))))
+    return at + wait

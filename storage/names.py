@@ -1,0 +1,119 @@
+"""The names of models: which two are the same by spelling, which one to show, and what family they belong to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"[a-z]+|\d+[a-z]*|[^\W\d_a-z]+", re.UNICODE)
+_SIZE = re.compile(r"(a|e)?\d+(\.\d+)?[bmt]|\d+x\d+(\.\d+)?b|\d+e", re.IGNORECASE)
+_DATE = re.compile(r"20\d{6}|\d{4}|20\d\d-\d\d-\d\d|\d\d-20\d\d")
+_VARIANT = frozenset(
+    ["instruct", "chat", "it", "thinking", "base", "pt", "hf", "latest", "preview", "beta", "free", "extended"]
+)
+_PACKING = frozenset(
+    [
+        "gguf",
+        "awq",
+        "gptq",
+        "int2",
+        "int4",
+        "int8",
+        "w4a16",
+        "w8a8",
+        "4bit",
+        "8bit",
+        "fp4",
+        "fp8",
+        "fp16",
+        "bf16",
+        "nvfp4",
+        "mxfp4",
+        "mlx",
+        "onnx",
+        "exl2",
+        "exl3",
+        "bnb",
+        "marlin",
+        "eagle",
+        "draft",
+        "quantized",
+        "qat",
+        "mtp",
+        "hf-quant",
+        "ggml",
+    ]
+)
+
+
+def local_name(name: str) -> str:
+    """A name without the organisation before it ("org/Name", "Vendor: Name")."""
+    name = name.strip()
+    if "/" in name:
+        return name.rsplit("/", 1)[1]
+    head, colon, tail = name.partition(": ")
+    return tail if colon and tail else name
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name share: "Claude Opus 4.6" and "claude-opus-4-6" give "claude-opus-4-6".
+
+    Letters are folded, separators unified, and letters are split from the digits that follow ("Qwen2.5" and "qwen-2.5"),
+    but digits keep the letters behind them ("72b") and are never glued to each other ("3.1" is not "31"). A variant
+    after a colon (":free") stays part of the key. Empty when nothing but signs is left.
+    """
+    return "-".join(_TOKEN.findall(local_name(name).lower()))
+
+
+def is_offer(name: str) -> bool:
+    """Whether a name is one provider's special offer of a model ("...:free") rather than a model of its own."""
+    return ":" in name and not name.endswith(":") and ": " not in name
+
+
+def family_of(name: str) -> str:
+    """The release a model belongs to: its name without sizes, dates, variants and packings, as a key.
+
+    "mistralai/Mistral-Small-3.1-24B-Instruct-2503" gives "mistral-small-3-1"; "Qwen2.5-72B-Instruct-AWQ" "qwen-2-5".
+    """
+    kept = []
+    for part in re.split(r"[\s_/:\-]+", local_name(name)):
+        low = part.lower().strip("().,")
+        if not low or low in _VARIANT or low in _PACKING or _SIZE.fullmatch(low) or _DATE.fullmatch(low):
+            continue
+        kept.append(part)
+    return name_key(" ".join(kept)) or name_key(name)
+
+
+def is_main_spelling(name: str) -> bool:
+    """Whether a name speaks of a release itself and not of a packing or a base checkpoint of it."""
+    parts = {p.lower().strip("().,") for p in re.split(r"[\s_/:\-]+", local_name(name))}
+    return not parts & _PACKING and not parts & {"base", "pt", "free"}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One model of a family, as far as choosing its main member needs it."""
+
+    id: str
+    name: str
+    downloads: int | None
+
+
+def main_member(members: Sequence[Member]) -> str:
+    """The id of the member through which news speak of a family: no packing, no base; then the most used; then the
+    shortest name. Raises ValueError for an empty family."""
+    return min(members, key=lambda m: (not is_main_spelling(m.name), -(m.downloads or 0), len(m.name), m.name)).id
+
+
+def display_name(names: Iterable[tuple[str, str]]) -> str:
+    """The name to show, from (namespace, name) pairs: a vendor's own wording before repository and price-list ids."""
+
+    def rank(pair: tuple[str, str]) -> tuple[int, int, int, str]:
+        namespace, name = pair
+        place = {"hub": 1, "openrouter": 2}.get(namespace, 0)
+        spoken = 0 if " " in name or any(c.isupper() for c in local_name(name)) else 1
+        return (place, spoken, len(name), name)
+
+    namespace, name = min(names, key=rank)
+    return local_name(name) if namespace in ("hub",) else name

@@ -1,0 +1,84 @@
+"""Pure: which source wins a slot, and which sources disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from storage.terms import PRICES, TOKEN_COUNTS, Authority, Field, SourceKind
+
+_K = SourceKind
+_DEFAULT = (_K.DOCS, _K.PRICING, _K.DEPRECATIONS, _K.CARD, _K.LISTING, _K.CONFIG, _K.INDEX, _K.ANNOUNCEMENT)
+_ORDER: dict[Field, tuple[SourceKind, ...]] = {
+    # A price page is written to be paid by; a license is where the weights are.
+    **dict.fromkeys(PRICES, (_K.PRICING, _K.DOCS, _K.CARD, _K.LISTING, _K.CONFIG, _K.INDEX, _K.ANNOUNCEMENT)),
+    Field.LICENSE: (_K.CARD, _K.LISTING, _K.DOCS, _K.PRICING, _K.CONFIG, _K.INDEX, _K.ANNOUNCEMENT),
+    Field.STATUS: (_K.DEPRECATIONS, _K.DOCS, _K.PRICING, _K.LISTING, _K.CARD, _K.CONFIG, _K.INDEX, _K.ANNOUNCEMENT),
+    # A launch date is what the announcement is about; everything else it says was true on its day.
+    Field.RELEASE_DATE: (_K.DOCS, _K.PRICING, _K.ANNOUNCEMENT, _K.INDEX, _K.CARD, _K.LISTING, _K.CONFIG),
+}
+for _field in (Field.DEPRECATION_DATE, Field.RETIREMENT_DATE, Field.SUCCESSOR):
+    _ORDER[_field] = _ORDER[Field.STATUS]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One open observation of a slot."""
+
+    observation: int
+    value: str
+    kind: SourceKind
+    authority: Authority
+    first_seen: datetime
+
+
+def is_living(kind: SourceKind) -> bool:
+    """Whether a source is kept true by its vendor, rather than a statement of its date."""
+    return kind is not SourceKind.ANNOUNCEMENT
+
+
+def winner(field: Field, candidates: Sequence[Candidate], incumbent: int | None = None) -> Candidate:
+    """The candidate whose value holds. `candidates` is not empty.
+
+    Authority first, then living pages before announcements; then `incumbent` (an observation that has been published as
+    the fact: a source added later may disagree with it, but never moves it); then the kind of source that knows this
+    field best, then the source that has said it longest.
+    """
+    order = _ORDER.get(field, _DEFAULT)
+
+    def rank(c: Candidate) -> tuple[int, bool, bool, int, datetime, int]:
+        place = order.index(c.kind) if c.kind in order else len(order)
+        return (c.authority.rank, not is_living(c.kind), c.observation != incumbent, place, c.first_seen, c.observation)
+
+    return min(candidates, key=rank)
+
+
+def alike(field: Field, one: str, other: str) -> bool:
+    """Whether two values of a field mean the same, so that they are no conflict: 128000 and 131072 tokens are."""
+    if one == other:
+        return True
+    if field in TOKEN_COUNTS and one.isdigit() and other.isdigit():
+        low, high = sorted((Decimal(one), Decimal(other)))
+        binary = (Decimal("1.024"), Decimal("1.048576"))
+        return low > 0 and any(abs(high / low / b - 1) <= Decimal("0.002") for b in binary)
+    return False
+
+
+def conflict(field: Field, candidates: Sequence[Candidate]) -> str:
+    """ "" when the living sources of the best authority agree, else "definitional" or "real".
+
+    Definitional: a config's technical limit against the advertised one. A dated announcement never conflicts.
+    """
+    living = [c for c in candidates if is_living(c.kind)]
+    if not living:
+        return ""
+    best = min(c.authority.rank for c in living)
+    peers = [c for c in living if c.authority.rank == best]
+    stated = [c for c in peers if c.kind is not SourceKind.CONFIG]
+    if any(not alike(field, a.value, b.value) for a in stated for b in stated):
+        return "real"
+    if any(not alike(field, a.value, b.value) for a in peers for b in peers):
+        return "definitional"
+    return ""
