@@ -65,7 +65,8 @@ class Standing(Generic[SlotKey]):
 
 @dataclass(frozen=True, slots=True)
 class Move(Generic[SlotKey]):
-    """One thing to do. `standing` is the observation it is done to; `replaced` the one that a new value ends."""
+    """One thing to do. `standing` is the observation it is done to; `replaced` the one in force that a new value ends
+    (or, while it is pending, puts in doubt; or that a flap leaves in force)."""
 
     kind: MoveKind
     slot: SlotKey
@@ -99,7 +100,10 @@ class Terms:
     settle: timedelta = timedelta(0)
     """How long a value of a settling slot must stand where one reading otherwise confirms."""
     was_held: bool = False
-    brake: bool = True
+    slots: int | None = None
+    """How many slots the source has in force, where the standings are only a part of them (a page of a listing)."""
+    growth_is_flood: bool = True
+    """Whether slots said for the first time count towards a flood: in a listing's page they are a launch."""
 
 
 def judge(
@@ -116,9 +120,7 @@ def judge(
     opened = {s.slot: s for s in standings if s.state is State.OPEN}
     pending = {s.slot: s for s in standings if s.state is State.PENDING}
     if said is None:
-        said = {slot: s.value for slot, s in opened.items() if not s.missing} | {
-            s.slot: s.value for s in pending.values()
-        }
+        said = repeated(standings)
     moves: list[Move[SlotKey]] = []
     for slot, value in said.items():
         moves += _said(opened.get(slot), pending.get(slot), slot, value, terms, slot in settling)
@@ -126,9 +128,15 @@ def judge(
         for slot in opened.keys() | pending.keys():
             if slot not in said:
                 moves += _unsaid(opened.get(slot), pending.get(slot), slot)
-    if terms.first or not terms.brake:
+    if terms.first:
         return Decision(tuple(moves))
-    return _brake(moves, len(opened), terms)
+    return _brake(moves, len(opened) if terms.slots is None else terms.slots, terms)
+
+
+def repeated(standings: Sequence[Standing[SlotKey]]) -> dict[SlotKey, str]:
+    """What a document says that says the same again: what is in force and not missing, and what is pending."""
+    said = {s.slot: s.value for s in standings if s.state is State.OPEN and not s.missing}
+    return said | {s.slot: s.value for s in standings if s.state is State.PENDING}
 
 
 def _said(
@@ -141,7 +149,7 @@ def _said(
 ) -> list[Move[SlotKey]]:
     if now and now.value == value:
         back = [Move(MoveKind.BACK, slot, value, now)] if now.missing else []
-        return back + ([Move(MoveKind.FLAP, slot, waiting.value, waiting)] if waiting else [])
+        return back + ([Move(MoveKind.FLAP, slot, waiting.value, waiting, now)] if waiting else [])
     flap = [Move(MoveKind.FLAP, slot, waiting.value, waiting)] if waiting and waiting.value != value else []
     if waiting and waiting.value == value:
         enough = terms.archived or waiting.confirmations + 1 >= terms.confirm
@@ -150,7 +158,7 @@ def _said(
         return [Move(kind, slot, value, waiting, now)]
     at_once = terms.first or terms.archived or (terms.confirm <= 1 and not (settles and terms.settle and now))
     if not at_once:
-        return [*flap, Move(MoveKind.PEND, slot, value)]
+        return [*flap, Move(MoveKind.PEND, slot, value, None, None if flap else now)]
     return [*flap, Move(MoveKind.REPLACE if now else MoveKind.OPEN, slot, value, None, now)]
 
 
@@ -164,7 +172,7 @@ def _unsaid(now: Standing[SlotKey] | None, waiting: Standing[SlotKey] | None, sl
 
 def _brake(moves: list[Move[SlotKey]], slots: int, terms: Terms) -> Decision[SlotKey]:
     """Rule 4: too much at once is held, until a later reading agrees with the held one within a third."""
-    due = [m for m in moves if m.kind in NEWS]
+    due = [m for m in moves if m.kind in NEWS and (terms.growth_is_flood or not _is_growth(m))]
     if len(due) <= FLOOD_SLOTS or len(due) <= slots * FLOOD_SHARE:
         return Decision(tuple(moves))
     if terms.was_held:
@@ -175,10 +183,14 @@ def _brake(moves: list[Move[SlotKey]], slots: int, terms: Terms) -> Decision[Slo
     return Decision(tuple(h for m in moves if (h := _frozen(m))), held=True, due=len(due))
 
 
+def _is_growth(move: Move[SlotKey]) -> bool:
+    return move.kind is MoveKind.OPEN or (move.kind is MoveKind.CONFIRM and move.replaced is None)
+
+
 def _frozen(move: Move[SlotKey]) -> Move[SlotKey] | None:
     """The same move while facts are frozen: new values only pend, absences wait at the brink."""
     if move.kind in (MoveKind.OPEN, MoveKind.REPLACE):
-        return Move(MoveKind.PEND, move.slot, move.value)
+        return Move(MoveKind.PEND, move.slot, move.value, None, move.replaced)
     if move.kind is MoveKind.CONFIRM:
         return Move(MoveKind.AGAIN, move.slot, move.value, move.standing)
     if move.kind is MoveKind.WITHDRAW:
@@ -211,8 +223,8 @@ def shrunken(said: int, in_force: int) -> bool:
 
 
 def next_visit(at: datetime, every: timedelta, failures: int, *, pending: bool, held: bool, jitter: float) -> datetime:
-    """When a source is due again: at once while something is pending, after 10 minutes while held, later and later (down
-    to daily) while it fails. `jitter` in [0, 1) spreads sources that share a cadence over a tenth of it."""
+    """When a source is due again: at once while something is pending, after 10 minutes while held, later and later
+    (down to daily) while it fails. `jitter` in [0, 1) spreads sources that share a cadence over a tenth of it."""
     if held:
         return at + timedelta(minutes=10)
     if pending:

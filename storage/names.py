@@ -10,40 +10,29 @@ _TOKEN = re.compile(r"[a-z]+|\d+[a-z]*|[^\W\d_a-z]+", re.UNICODE)
 _SIZE = re.compile(r"(a|e)?\d+(\.\d+)?[bmt]|\d+x\d+(\.\d+)?b|\d+e", re.IGNORECASE)
 _DATE = re.compile(r"20\d{6}|\d{4}|20\d\d-\d\d-\d\d|\d\d-20\d\d")
 _VARIANT = frozenset(
-    ["instruct", "chat", "it", "thinking", "base", "pt", "hf", "latest", "preview", "beta", "free", "extended"]
+    ("instruct", "chat", "it", "thinking", "base", "pt", "hf", "latest", "preview", "beta", "free", "extended")
 )
 _PACKING = frozenset(
-    [
-        "gguf",
-        "awq",
-        "gptq",
-        "int2",
-        "int4",
-        "int8",
-        "w4a16",
-        "w8a8",
-        "4bit",
-        "8bit",
-        "fp4",
-        "fp8",
-        "fp16",
-        "bf16",
-        "nvfp4",
-        "mxfp4",
-        "mlx",
-        "onnx",
-        "exl2",
-        "exl3",
-        "bnb",
-        "marlin",
-        "eagle",
-        "draft",
-        "quantized",
-        "qat",
-        "mtp",
-        "hf-quant",
-        "ggml",
-    ]
+    (
+        *(
+            "gguf",
+            "ggml",
+            "awq",
+            "gptq",
+            "bnb",
+            "mlx",
+            "onnx",
+            "exl2",
+            "exl3",
+            "marlin",
+            "qat",
+            "mtp",
+            "eagle",
+            "draft",
+        ),
+        *("int2", "int4", "int8", "4bit", "8bit", "fp4", "fp8", "fp16", "bf16", "nvfp4", "mxfp4", "w4a16", "w8a8"),
+        *("quantized", "hf-quant"),
+    )
 )
 
 
@@ -52,16 +41,16 @@ def local_name(name: str) -> str:
     name = name.strip()
     if "/" in name:
         return name.rsplit("/", 1)[1]
-    head, colon, tail = name.partition(": ")
+    _vendor, colon, tail = name.partition(": ")
     return tail if colon and tail else name
 
 
 def name_key(name: str) -> str:
     """What two spellings of one name share: "Claude Opus 4.6" and "claude-opus-4-6" give "claude-opus-4-6".
 
-    Letters are folded, separators unified, and letters are split from the digits that follow ("Qwen2.5" and "qwen-2.5"),
-    but digits keep the letters behind them ("72b") and are never glued to each other ("3.1" is not "31"). A variant
-    after a colon (":free") stays part of the key. Empty when nothing but signs is left.
+    Letters are folded, separators unified, and letters are split from the digits that follow ("Qwen2.5" and
+    "qwen-2.5"), but digits keep the letters behind them ("72b") and are never glued to each other ("3.1" is not "31").
+    A variant after a colon (":free") stays part of the key. Empty when nothing but signs is left.
     """
     return "-".join(_TOKEN.findall(local_name(name).lower()))
 

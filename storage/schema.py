@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from sqlalchemy import DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from storage.database import Schema
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -84,6 +87,7 @@ class SourceRow(Base):
     held_since: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     watermark: Mapped[str] = mapped_column(default="")
+    swept: Mapped[bool] = mapped_column(default=False)  # a sweep of it has come to its end
     sweep: Mapped[str] = mapped_column(default="")
     sweep_next_url: Mapped[str] = mapped_column(default="")
     sweep_watermark: Mapped[str] = mapped_column(default="")
@@ -217,7 +221,14 @@ class FactRow(Base):
     since: Mapped[datetime]
     known: Mapped[str]  # storage.decide.Known
     conflict: Mapped[str] = mapped_column(default="")
-    __table_args__ = (Index("fact_pending", "slot_id", sqlite_where=text("known = 'pending'")),)
+    __table_args__ = (
+        Index(
+            "fact_pending",
+            "slot_id",
+            sqlite_where=text("known = 'pending'"),
+            postgresql_where=text("known = 'pending'"),
+        ),
+    )
 
 
 class AnnouncementRow(Base):
@@ -263,7 +274,10 @@ class ChangeRow(Base):
     title: Mapped[str] = mapped_column(default="")
     url: Mapped[str] = mapped_column(default="")
     details: Mapped[str] = mapped_column(default="{}")  # JSON: old and new evidence, and the facts of a grouped change
-    __table_args__ = (Index("change_by_model", "model_id", "field"),)
+    __table_args__ = (
+        Index("change_by_model", "model_id", "field"),
+        {"sqlite_autoincrement": True},  # a cursor must never see a number again
+    )
 
 
 class ConsumerRow(Base):
@@ -281,3 +295,7 @@ class SweepModelRow(Base):
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
     sweep: Mapped[str] = mapped_column(primary_key=True)
     model_id: Mapped[str] = mapped_column(primary_key=True)
+
+
+FACTS: Final = Schema(Base.metadata, Path(__file__).parent / "migrations", "modelwire_version")
+"""The database of facts: everything above."""

@@ -137,6 +137,8 @@ class ChangeView:
     new_evidence: Evidence | None = None
     facts: tuple[FactLine, ...] = ()
     """For model.added, and for fact.added that groups several."""
+    members: tuple[str, ...] = ()
+    """For model.added: the other members of the family that appeared with it."""
 
 
 @dataclass(frozen=True, slots=True)
