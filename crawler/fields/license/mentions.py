@@ -25,9 +25,10 @@ class Mention:
 _URL: Final = re.compile(r"https?://[^\s<>\"')\]|]+", re.IGNORECASE)
 _GAP: Final = re.compile(r"[\s\-_‑–,.()®™+\"“”*`：:]{0,4}")
 _BEFORE_HEDGE: Final = re.compile(
-    r"(?:based\s+(?:up)?on|built\s+(?:up)?on|similar\s+to|derived\s+from|model+ed\s+(?:on|after)|inspired\s+by|compatible\s+with|akin\s+to"
+    r"\b(?:based\s+(?:up)?on|built\s+(?:up)?on|similar\s+to|derived\s+from|model+ed\s+(?:on|after)|inspired\s+by|compatible\s+with|akin\s+to"
     r"|unlike|rather\s+than|instead\s+of|(?:variant|modification|version|derivative|fork)s?\s+of|adapted\s+from|no\s+longer"
-    r"|formerly|previously|originally|not\s+(?:be\s+)?(?:licensed\s+|released\s+|available\s+|covered\s+)?(?:under|by|with)?|isn['’]t|than|modified"
+    r"|formerly|previously|originally"
+    r"|not(?:\s+be)?(?:\s+(?:licensed|released|available|covered))?(?:\s+(?:under|by|with))?|isn['’]t|than|modified"
     r"|resembl\w+|equivalent\s+to|(?:moved?|moving|switch\w*|chang\w+)\s+(?:away\s+)?from)"
     r"[\s*_`\"“(\[]+(?:under\s+)?(?:the\s+|an?\s+|any\s+)?(?:standard\s+|original\s+|permissive\s+|modified\s+)?[*_`\"“(\[]*$",
     re.IGNORECASE,

@@ -1,0 +1,163 @@
+"""A model card: front matter in any state, and the window of this very model among its family's numbers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.readers.blocks import quote_stands
+from crawler.readers.hub_card import hub_card
+from crawler.source import Document
+from storage.terms import Field, Reading
+
+SHARED = Path(__file__).parents[2].parent / "shared"
+
+
+def card(text: str, model: str = "acme/Anvil-7B-Instruct") -> Reading:
+    document = Document(f"https://huggingface.co/{model}/resolve/main/README.md", text.encode())
+    reading = hub_card(document)
+    for claim in reading.claims:
+        assert claim.model == model
+        assert quote_stands(document, claim.quote), claim
+    return reading
+
+
+def said(reading: Reading, field: Field) -> list[tuple[str, dict[str, str]]]:
+    return [(claim.value, dict(claim.qualifiers)) for claim in reading.claims if claim.field is field]
+
+
+@pytest.mark.parametrize(
+    ("head", "license_id"),
+    [
+        ("---\nlicense: mit\n---\n", "MIT"),
+        ("---\r\nLicense: MIT\r\n---\r\n", "MIT"),
+        ("\ufeff---\nlicense:\n- apache-2.0\nlanguage:\n- no\n---\n", "Apache-2.0"),
+        ("---\nlicense: apache-2.0\nwidget: [unclosed\n---\n", "Apache-2.0"),
+        (
+            "---\nlicense: other\nlicense_name: mrl\nlicense_link: https://mistral.ai/licenses/MRL-0.1.md\n---\n",
+            "LicenseRef-mrl",
+        ),
+        ("---\nlicense: other\nlicense_link: >-\n  https://ai.google.dev/gemma/terms\n---\n", "gemma"),
+        ("---\nlicense: other\n---\n", "other"),
+        ("---\nlicense: cc-by-nc-4.0\n", "CC-BY-NC-4.0"),
+    ],
+)
+def test_the_license_is_read_from_front_matter_in_any_state(head: str, license_id: str) -> None:
+    assert said(card(head + "\n# Anvil\n"), Field.LICENSE) == [(license_id, {})]
+
+
+@pytest.mark.parametrize(
+    ("text", "licenses"),
+    [
+        ("## License\nThis model is licensed under CC BY-NC 4.0.", [("CC-BY-NC-4.0", {})]),
+        ("Anvil is released under the Apache 2.0 license.", [("Apache-2.0", {})]),
+        ("## License\nThe code is MIT licensed, the weights follow the Acme Community License.", []),
+        ("The weights come under a license based on Apache 2.0.", []),
+        ("We thank the MIT lab.", []),
+    ],
+)
+def test_without_front_matter_the_text_speaks_only_where_it_is_plain(text: str, licenses: list[object]) -> None:
+    assert said(card(f"# Anvil\n\n{text}\n"), Field.LICENSE) == licenses
+
+
+WINDOWS = [
+    (
+        "- Context Length: Full 32,768 tokens and generation 8192 tokens\n- Long-context support up to 128K tokens",
+        "32768",
+    ),
+    ("- **Context Window:** A 32k context window.", "32000"),
+    ("Context length is 128k (131072).", "131072"),
+    ("The model can process up to 200,000 tokens.", "200000"),
+    ("Anvil-7B-Instruct supports a context length of up to 65,536 tokens.", "65536"),
+    ("| Key | Value |\n|--|--|\n| Sequence length | 2048 |", "2048"),
+    ("| Model | Size | Context |\n|--|--|--|\n| Anvil-7B | 7B | 32K |\n| Anvil-70B | 70B | 128K |", "32000"),
+    ("| | Params | Context Length |\n|--|--|--|\n| Anvil | 7B | 32K |\n| Anvil | 70B | 64K |", "32000"),
+    ("| Spec | 7B | 70B |\n|--|--|--|\n| Layers | 32 | 80 |\n| Sequence Length | 4096 | 8192 |", "4096"),
+    ("Input context of 128K tokens for the 13B and 70B sizes, and 32K tokens for the 7B and 1B sizes.", "32000"),
+    ("We extended the context length from 2K in Anvil-1 to 32K.", "32000"),
+    ("Trained with a sequence length of 4096 tokens.", "4096"),
+    ("支持 128K 上下文长度。", "128000"),
+    ("<table><tr><th>Model</th><th>Context Length</th></tr><tr><td>Anvil-7B</td><td>8K</td></tr></table>", "8000"),
+]
+
+
+@pytest.mark.parametrize(("text", "tokens"), WINDOWS)
+def test_the_window_is_the_one_of_this_very_model(text: str, tokens: str) -> None:
+    assert said(card(f"# Anvil\n\n{text}\n"), Field.CONTEXT_LENGTH) == [(tokens, {})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trained on 15T tokens with a vocabulary of 128K entries.",
+        "The maximum generation length is set to 32,768 tokens.",
+        "The config.json is set for context length up to 32,768 tokens.",
+        "Start with `--max-model-len 8192` if your context is shorter than 8K tokens.",
+        "One can fit 140K tokens of context on a single 80GB GPU.",
+        "| Model | Context Length |\n|--|--|\n| Hammer-7B | 128K |\n| Tongs-7B | 8K |",
+        "- Context length: 8K tokens\n- Context length: 128K tokens",
+        "Context size: 32 768",
+    ],
+)
+def test_numbers_of_another_sort_and_of_other_models_are_no_window(text: str) -> None:
+    assert said(card(f"# Anvil\n\n{text}\n"), Field.CONTEXT_LENGTH) == []
+
+
+def test_the_native_window_is_plain_and_the_stretched_one_is_qualified() -> None:
+    reading = card("# Anvil\n\n- Context Length: 32,768 natively and [131,072 tokens with YaRN](#long).\n")
+    assert said(reading, Field.CONTEXT_LENGTH) == [("32768", {}), ("131072", {"extension": "yarn"})]
+
+
+def test_what_else_a_card_says() -> None:
+    reading = card(
+        "---\nbase_model:\n- acme/Anvil-7B\npipeline_tag: text-generation\n---\n# Anvil\n\n"
+        "- Number of Parameters: 7.61B\n- Number of Parameters (Non-Embedding): 6.53B\n"
+        "- Context window: 131,072 tokens (input), 8,192 tokens (output)\n"
+        "- **Release Date:** 08/03/2026\n\nAnvil supports native function calling.\n\n"
+        "```\nvllm serve acme/Anvil-7B-Instruct\n```\n\nRun it with Ollama too.\n"
+    )
+    assert {claim.field: claim.value for claim in reading.claims} == {
+        Field.BASE_MODEL: "acme/Anvil-7B",
+        Field.PIPELINE: "text-generation",
+        Field.CONTEXT_LENGTH: "131072",
+        Field.MAX_OUTPUT_TOKENS: "8192",
+        Field.PARAMETERS: "7610000000",
+        Field.RELEASE_DATE: "2026-08-03",
+        Field.TOOL_CALLING: "yes",
+        Field.RUNTIMES: "Ollama, vLLM",
+    }
+
+
+def test_a_card_that_denies_a_thing_does_not_say_it() -> None:
+    reading = card("# Anvil\n\nIt does not support function calling. vLLM is not supported yet.\n")
+    assert reading.claims == ()
+    assert reading.note
+
+
+def test_without_an_address_the_title_names_the_model() -> None:
+    document = Document("file:///card.md", b"---\nlicense: mit\n---\n# Model Card for Anvil 7B\n")
+    assert [claim.model for claim in hub_card(document).claims] == ["Anvil 7B"]
+    assert hub_card(Document("file:///card.md", b"---\nlicense: mit\n---\n# Introduction\n")).note
+
+
+@given(st.text(max_size=300), st.sampled_from([text for text, _ in WINDOWS]))
+def test_no_card_raises(text: str, known: str) -> None:
+    card("---\nlicense: " + text + "\n---\n" + known)
+    card(text + "\n" + known)
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the recorded corpus is not beside the repository")
+def test_every_quote_of_every_recorded_card_stands_in_it() -> None:
+    lines = (SHARED / "corpus/hub/manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    cards = [row for row in map(json.loads, lines) if row["kind"] == "card"]
+    assert cards
+    for row in cards:
+        url = f"https://huggingface.co/{row['model_id']}/resolve/main/README.md"
+        document = Document(url, (SHARED / "corpus" / row["path"].removeprefix("corpus/")).read_bytes())
+        for claim in hub_card(document).claims:
+            assert quote_stands(document, claim.quote), (row["model_id"], claim)
+            assert len(claim.quote) <= 200
