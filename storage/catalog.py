@@ -218,7 +218,7 @@ def _facts(session: Session, wanted: set[str], *, everything: bool) -> dict[str,
         if part is not None:
             statement = statement.where(SlotRow.model_id.in_(part))
         by_slot: dict[int, list[tuple[SlotRow, FactRow, Spoken]]] = defaultdict(list)
-        for slot, fact, observation, source in session.execute(statement).tuples():
+        for slot, fact, observation, source in session.execute(statement):
             by_slot[slot.id].append((slot, fact, Spoken(observation, source)))
         for said in by_slot.values():
             slot, fact, _ = said[0]
@@ -281,6 +281,6 @@ def _unmistakable(model: ModelView) -> str:
 def _nearest(session: Session, name: str) -> str:
     from difflib import get_close_matches
 
-    known = dict(session.execute(select(AliasRow.key, AliasRow.name)).tuples().all())
+    known = dict(session.execute(select(AliasRow.key, AliasRow.name)).all())
     near = [known[key] for key in get_close_matches(name_key(name), known, n=3, cutoff=0.6)]
     return f"; did you mean {', '.join(near)}?" if near else "; `modelwire models` lists those that are"

@@ -88,7 +88,7 @@ def open_database(url: str) -> Database:
 
 def open_with(url: str, schema: Schema) -> Database:
     """Open (or make) a database that holds the tables of `schema`. Raises `DatabaseError`."""
-    database = Database(url, _engine(url))
+    database = Database(url, engine_for(url))
     with _explained(database.shown):
         _migrate(database, schema)
     return database
@@ -121,7 +121,8 @@ def crawl_lock(database: Database) -> Iterator[None]:
 # --------------------------------------------------------------------------------------------------------- the engine
 
 
-def _engine(url: str) -> Engine:
+def engine_for(url: str) -> Engine:
+    """An engine for an address, without looking whether anything is there. Raises `DatabaseError` for no address."""
     try:
         address = make_url(url)
     except ArgumentError:

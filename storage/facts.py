@@ -69,10 +69,10 @@ def spoken(session: Session, slot_ids: list[int], *, also: list[int] | None = No
     base = select(ObservationRow, SourceRow).join(SourceRow, SourceRow.id == ObservationRow.source_id)
     for part in chunks(slot_ids):
         statement = base.where(ObservationRow.slot_id.in_(part), ObservationRow.state == State.OPEN)
-        found.update({row.id: Spoken(row, source) for row, source in session.execute(statement).tuples()})
+        found.update({row.id: Spoken(row, source) for row, source in session.execute(statement)})
     for part in chunks(also or []):
         statement = base.where(ObservationRow.id.in_(part))
-        found.update({row.id: Spoken(row, source) for row, source in session.execute(statement).tuples()})
+        found.update({row.id: Spoken(row, source) for row, source in session.execute(statement)})
     return found
 
 

@@ -157,7 +157,7 @@ class Identity:
             first_seen=self._at,
         )
         self._session.add(model)
-        self._session.flush([model])
+        self._session.flush()
         self._models[model.id] = model
         return model
 

@@ -220,7 +220,7 @@ def _news(session: Session, now: datetime, *, final: bool) -> list[str]:
             (PresenceRow.model_id == SlotRow.model_id) & (PresenceRow.provider == SlotRow.provider),
         )
         .where(FactRow.known == Known.PENDING, PresenceRow.state.in_([Known.BASELINE, Known.PUBLISHED]))
-    ).tuples()
+    )
     waiting: dict[Pair, list[FactRow]] = defaultdict(list)
     presences: dict[Pair, PresenceRow] = {}
     for fact, slot, presence in rows:
@@ -290,7 +290,7 @@ def _known(
             .join(ObservationRow, ObservationRow.id == FactRow.observation_id)
             .join(SourceRow, SourceRow.id == ObservationRow.source_id)
             .where(SlotRow.model_id.in_(part))
-        ).tuples()
+        )
         for fact, slot, observation, source in rows:
             pair = (slot.model_id, slot.provider)
             if pair in wanted and only(fact):

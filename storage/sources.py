@@ -83,7 +83,7 @@ def register(session: Session, info: SourceInfo) -> SourceRow:
     row.parent = info.parent
     row.every_seconds = info.every_seconds
     row.unseen = info.unseen and row.last_good_at is None
-    session.flush([row])
+    session.flush()
     return row
 
 
