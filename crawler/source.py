@@ -115,6 +115,8 @@ class Source:
     namespace: str = ""
     confirm: int = 2
     unseen: bool = False
+    paged: bool = False
+    """Its answers are pages of one listing: each is a visit of a sweep."""
     parent: str = field(default="")
 
     def info(self, vendor: Vendor) -> SourceInfo:

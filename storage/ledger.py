@@ -57,6 +57,12 @@ class Ledger:
         with self._database.reading() as session:
             return sources.state_of(info.url, sources.find(session, info.url))
 
+    def has_visit(self, info: SourceInfo, at: datetime, body: bytes) -> bool:
+        """Whether a visit that fetched this body at this moment is known; recording it again would do nothing."""
+        with self._database.reading() as session:
+            source = sources.find(session, info.url)
+            return source is not None and _has_visit(session, source.id, at, snapshots.digest(body))
+
     def record(self, visit: Visit) -> Recorded:
         """Take in one visit. Recording it again does nothing."""
         with self._database.writing() as session:
@@ -88,7 +94,7 @@ class _Recording:
         source = sources.register(session, visit.source)
         self._source = source
         digest = _digest(visit)
-        if self._seen_before(digest):
+        if _has_visit(session, source.id, visit.at, digest):
             return self._result(Outcome(source.last_outcome or visit.outcome), duplicate=True)
         # The pages of a listing's first sweep are its first reading together.
         self._first = source.first_good_at is None or (bool(visit.sweep) and not source.swept)
@@ -116,12 +122,6 @@ class _Recording:
         return Recorded(
             outcome, tuple(self._changes), self._source.pending, note, duplicate, known_breakage=failures > 1
         )
-
-    def _seen_before(self, digest: str) -> bool:
-        visit = select(VisitRow.id).where(
-            VisitRow.source_id == self._source.id, VisitRow.at == self._visit.at, VisitRow.digest == digest
-        )
-        return self._session.scalar(visit) is not None
 
     # -------------------------------------------------------------------------------------------------- bad visits
 
@@ -318,6 +318,11 @@ def publish_moves(
     gone, changes = launches.leave(session, at, moved.closed)
     settlement = Settlement(session, source, at, is_news=lambda pair: pair not in silent)
     return changes + settlement.settle(moved.slots, gone)
+
+
+def _has_visit(session: Session, source_id: int, at: datetime, digest: str) -> bool:
+    known = select(VisitRow.id).where(VisitRow.source_id == source_id, VisitRow.at == at, VisitRow.digest == digest)
+    return session.scalar(known) is not None
 
 
 def _digest(visit: Visit) -> str:
