@@ -31,7 +31,7 @@ from storage.schema import (
 )
 from storage.snapshots import Snapshot
 from storage.terms import Authority, Field, ModelwireError, Outcome, SourceKind, qualifiers_from
-from storage.views import ChangeView, FactView, ModelView, SourceView
+from storage.views import ChangeView, FactView, HistoryView, ModelView, SourceView
 
 _DEFAULT_HOST: Final = "modelwire.invalid"
 
@@ -84,6 +84,29 @@ def find_model(database: Database, name: str) -> ModelView:
             raise UnknownModel(f"no model is known as {name!r}{_nearest(session, name)}")
         names = ", ".join(sorted(_unmistakable(model) for model in candidates)[:6])
         raise AmbiguousModel(f"{len(candidates)} models go by {name!r}: say which one ({names})")
+
+
+def history(database: Database, model_id: str, field: Field) -> list[HistoryView]:
+    """Everything that any source ever said of a field of a model, oldest first."""
+    with database.reading() as session:
+        rows = session.execute(
+            select(SlotRow, ObservationRow, SourceRow)
+            .join(ObservationRow, ObservationRow.slot_id == SlotRow.id)
+            .join(SourceRow, SourceRow.id == ObservationRow.source_id)
+            .where(SlotRow.model_id == model_id, SlotRow.field == field)
+            .order_by(ObservationRow.first_seen, ObservationRow.id)
+        ).all()
+        return [
+            HistoryView(
+                provider=slot.provider,
+                field=field,
+                unit=slot.unit,
+                qualifiers=qualifiers_from(slot.qualifiers),
+                evidence=Spoken(observation, source).evidence(),
+                state=observation.state,
+            )
+            for slot, observation, source in rows
+        ]
 
 
 def sources(database: Database) -> list[SourceView]:

@@ -37,7 +37,7 @@ class MoveKind(StrEnum):
     """What has to be done to an observation after a reading."""
 
     OPEN = "open"  # a slot said for the first time, in force at once
-    PEND = "pend"  # a value said for the first time, to be confirmed
+    PEND = "pend"  # a value said for the first time, to be confirmed; the one in force is in doubt, but not missing
     AGAIN = "again"  # a pending value said again, but not often or long enough yet
     CONFIRM = "confirm"  # a pending value is in force now
     REPLACE = "replace"  # another value is in force at once

@@ -151,7 +151,9 @@ def apply(
                     edit(old, last_confirmed=origin.before)
             case MoveKind.PEND:
                 news.append(_new(ids[move.slot], claims[move.slot], State.PENDING, origin))
-                if old and not old.missing:
+                if old and old.missing:
+                    edit(old, missing=0)
+                elif old:
                     edit(old, last_confirmed=origin.before)
             case MoveKind.AGAIN | MoveKind.CONFIRM:
                 assert move.standing is not None

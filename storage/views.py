@@ -165,3 +165,16 @@ class SourceView:
     due_at: datetime | None
     paused: bool
     unseen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """One interval in which one source said one value of a slot."""
+
+    provider: str
+    field: Field
+    unit: str
+    qualifiers: Qualifiers
+    evidence: Evidence
+    state: str
+    """open | pending | closed | flap."""

@@ -1,0 +1,57 @@
+"""What the readers see in one document: a file, under the address it came from. Nothing is stored."""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler import registry
+from crawler.config import Config
+from crawler.source import Document
+from storage.terms import ModelwireError, Reading
+
+_TYPES = {".md": "text/markdown", ".mdx": "text/markdown", ".jsonl": "application/json", ".xml": "application/xml"}
+
+
+class UnreadableFile(ModelwireError):
+    """The file named does not exist, or cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A reading, and who made it."""
+
+    document: Document
+    reader: str
+    """The reader's name."""
+    reading: Reading
+
+
+def read_file(path: Path, url: str, config: Config) -> Read:
+    """Read a file as if it had been fetched from `url` (its own path when empty).
+
+    The reader is that of the source that claims the address, else the one for the document's type.
+    Raises `UnreadableFile`.
+    """
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read: {error.strerror}; name a file or an address") from None
+    name = path.name
+    if name.endswith(".gz") and body.startswith(b"\x1f\x8b"):
+        name = name.removesuffix(".gz")
+        try:
+            body = gzip.decompress(body)
+        except (OSError, EOFError) as error:
+            raise UnreadableFile(f"{path} is damaged and cannot be unpacked ({error}); fetch it again") from None
+    suffix = Path(name).suffix.lower()
+    guessed = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or ""
+    return read_document(Document(url or path.resolve().as_uri(), body, guessed), config)
+
+
+def read_document(document: Document, config: Config) -> Read:
+    """Read a document that was fetched already."""
+    reader = registry.reader_for(document, config)
+    return Read(document, reader.name, reader(document))

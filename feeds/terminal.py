@@ -1,0 +1,176 @@
+"""What the program knows, for people at a terminal: tables and short paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from feeds import entries
+from storage.terms import Field, Outcome, Qualifiers
+from storage.views import ChangeView, Evidence, FactView, HistoryView, ModelView, SourceView
+
+_SEVERITY = {"major": "bold red", "minor": "default", "note": "dim"}
+_OUTCOME = {
+    Outcome.CHANGED: "green",
+    Outcome.UNCHANGED: "green",
+    Outcome.HELD: "yellow",
+    Outcome.EMPTY: "red",
+    Outcome.BROKEN: "red",
+    Outcome.BLOCKED: "red",
+    Outcome.UNREACHABLE: "red",
+}
+
+
+def changes(console: Console, found: Sequence[ChangeView]) -> None:
+    """Each change in a line, with its evidence below it."""
+    for one in found:
+        day = one.published_at.strftime("%Y-%m-%d")
+        console.print(
+            f"[dim]{day}[/]  [{_SEVERITY[one.severity]}]{escape(entries.title(one))}[/]",
+            soft_wrap=True,
+            highlight=False,
+        )
+        said = f"“{one.quote}” " if one.quote else ""
+        if said or one.source:
+            console.print(f"            [dim]{escape(said)}{escape(one.source)}[/]", soft_wrap=True, highlight=False)
+
+
+def models(console: Console, found: Sequence[ModelView]) -> None:
+    """One row a model: the facts that editors compare first."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("vendor", "model", "license", "context", "input", "output"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        name = f"{escape(one.name)} [dim](withdrawn)[/]" if one.withdrawn else escape(one.name)
+        table.add_row(
+            escape(one.vendor_name),
+            name,
+            _short(one.fact(Field.LICENSE)),
+            _short(one.fact(Field.CONTEXT_LENGTH)),
+            _short(one.fact(Field.INPUT_PRICE)),
+            _short(one.fact(Field.OUTPUT_PRICE)),
+        )
+    console.print(table)
+
+
+def model(console: Console, one: ModelView, now: datetime) -> None:
+    """A model, and each fact with who says so."""
+    console.print(f"[bold]{escape(one.name)}[/] [dim]by[/] {escape(one.vendor_name)}", highlight=False)
+    names = sorted({name for _, name in one.aliases if name != one.name})
+    if names:
+        console.print(f"[dim]also known as {escape(', '.join(names))}[/]", soft_wrap=True, highlight=False)
+    if one.withdrawn:
+        console.print("[red]no source lists it any more[/]")
+    elif one.announced_only:
+        console.print("[yellow]announced; no documentation, price or repository shows it yet[/]")
+    for fact in one.facts:
+        console.print()
+        seller = "" if fact.provider == one.vendor else f" at {fact.provider}"
+        heading = f"{entries.field_name(fact.field)}{terms(fact.qualifiers)}{seller}"
+        console.print(
+            f"[bold]{escape(heading)}[/]: {escape(entries.value_text(fact.field, fact.value, fact.unit))}",
+            soft_wrap=True,
+            highlight=False,
+        )
+        _evidence(console, fact.evidence, now)
+        for other in fact.others:
+            agrees = "also" if other.value == fact.value else "but"
+            console.print(
+                f"  [dim]{agrees} {escape(entries.value_text(fact.field, other.value, fact.unit))} "
+                f"({other.authority}): {escape(other.source)}[/]",
+                soft_wrap=True,
+                highlight=False,
+            )
+        if fact.conflict:
+            console.print(f"  [yellow]the sources disagree ({fact.conflict})[/]")
+
+
+def _evidence(console: Console, one: Evidence, now: datetime) -> None:
+    if one.license_class is not None:
+        use = f", commercial use: {one.commercial_use}" if one.commercial_use else ""
+        console.print(f"  [dim]our reading: {one.license_class}{use}[/]", highlight=False)
+    if one.quote:
+        console.print(f"  [dim]“{escape(one.quote)}”[/]", soft_wrap=True, highlight=False)
+    console.print(f"  [dim]{escape(one.source)} ({one.authority})[/]", soft_wrap=True, highlight=False)
+    kept = f", snapshot {one.snapshot[:12]}" if one.snapshot else ""
+    console.print(
+        f"  [dim]first seen {one.first_seen:%Y-%m-%d}, last confirmed {ago(one.last_confirmed, now)}{kept}[/]",
+        highlight=False,
+    )
+
+
+def history(console: Console, found: Sequence[HistoryView]) -> None:
+    """Each interval in a row, oldest first."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("from", "to", "value", "state", "source"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        evidence = one.evidence
+        until = "now" if one.state == "open" else f"{evidence.last_confirmed:%Y-%m-%d}"
+        table.add_row(
+            f"{evidence.first_seen:%Y-%m-%d}",
+            until,
+            escape(entries.value_text(one.field, evidence.value, one.unit) + terms(one.qualifiers)),
+            {"open": "in force", "closed": "over", "flap": "taken back"}.get(one.state, one.state),
+            escape(evidence.source),
+        )
+    console.print(table)
+
+
+def sources(console: Console, found: Sequence[SourceView], now: datetime) -> None:
+    """Each source in a row, with why it is not well where it is not."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("vendor", "source", "outcome", "values", "last good", "next"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        colour = _OUTCOME.get(one.outcome, "dim") if one.outcome else "dim"
+        outcome = f"[{colour}]{one.outcome or 'never visited'}[/]"
+        if one.failures > 1:
+            outcome += f" [dim]x{one.failures}[/]"
+        if one.note:
+            outcome += f"\n[dim]{escape(one.note)}[/]"
+        pending = f" [yellow](+{one.pending} pending)[/]" if one.pending else ""
+        due = "paused" if one.paused else ahead(one.due_at, now)
+        unseen = " [dim](unseen)[/]" if one.unseen else ""
+        table.add_row(
+            escape(one.vendor),
+            escape(one.url) + unseen,
+            outcome,
+            f"{one.slots}{pending}",
+            ago(one.last_good, now) if one.last_good else "never",
+            due,
+        )
+    console.print(table)
+
+
+def terms(pairs: Qualifiers) -> str:
+    """Qualifiers behind a value, e.g. " (batch, context >200000)"."""
+    if not pairs:
+        return ""
+    return f" ({', '.join(value if name == 'mode' else f'{name} {value}' for name, value in pairs)})"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago something was, to the unit that matters."""
+    return "just now" if now - then < timedelta(minutes=1) else f"{_span(now - then)} ago"
+
+
+def ahead(then: datetime | None, now: datetime) -> str:
+    """When something is due."""
+    return "now" if then is None or then <= now else f"in {_span(then - now)}"
+
+
+def _span(span: timedelta) -> str:
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        count = int(span.total_seconds() // length)
+        if count:
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "less than a minute"
+
+
+def _short(fact: FactView | None) -> str:
+    return escape(entries.value_text(fact.field, fact.value, fact.unit)) if fact else "[dim]-[/]"
