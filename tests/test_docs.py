@@ -1,0 +1,66 @@
+"""The documentation names every command, option, key, field and kind that there is, and its links lead somewhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from typer.core import TyperGroup
+
+import modelwire
+from crawler.config import Config, Fetching, HuggingFace, WatchedPage
+from storage.terms import Authority, ChangeKind, Field, LicenseClass, Outcome
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+COMMANDS = typer.main.get_command(modelwire.app)
+assert isinstance(COMMANDS, TyperGroup)
+
+
+def text(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS.commands))
+def test_every_command_and_each_of_its_options_is_documented(name: str) -> None:
+    said = text("commands.md")
+    assert f"`modelwire {name}" in said
+    options = {
+        option for parameter in COMMANDS.commands[name].params for option in parameter.opts if option[:2] == "--"
+    }
+    assert not {option for option in options - {"--help"} if f"`{option}" not in said}
+
+
+def test_no_command_is_documented_that_does_not_exist() -> None:
+    named = set(re.findall(r"`modelwire ([a-z]+)", text("commands.md")))
+    assert named <= set(COMMANDS.commands)
+
+
+@pytest.mark.parametrize("part", [Config, Fetching, HuggingFace, WatchedPage])
+def test_every_configuration_key_is_documented_with_its_default(part: type) -> None:
+    said = text("configuration.md")
+    keys = {field.name for field in dataclasses.fields(part)} - {"fetching", "huggingface", "watch"}
+    assert not {key for key in keys if f"| `{key}` |" not in said}
+
+
+def test_every_value_of_the_vocabulary_is_documented() -> None:
+    fields, rules = text("facts-and-fields.md"), text("rules-of-change.md")
+    assert not {one for kind in (Field, Authority, LicenseClass) for one in kind if f"`{one}`" not in fields}
+    assert not {one for kind in (ChangeKind, Outcome) for one in kind if f"`{one}`" not in rules}
+
+
+def links() -> Iterator[tuple[str, str]]:
+    for page in [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]:
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)|src=\"([^\"]+)\"", page.read_text(encoding="utf-8")):
+            address = "".join(target)
+            if "://" not in address:
+                yield str(page.relative_to(ROOT)), address
+
+
+@pytest.mark.parametrize(("page", "address"), list(links()))
+def test_every_link_leads_to_a_file(page: str, address: str) -> None:
+    assert ((ROOT / page).parent / address).exists()
