@@ -1,0 +1,43 @@
+"""The pages that modelwire.toml names under [[watch]]: any page at all, without a vendor file."""
+
+from __future__ import annotations
+
+import re
+
+from crawler import registry
+from crawler.config import Config, WatchedPage
+from crawler.source import Document, Reader, Source, Vendor, reader
+from crawler.spider import VendorSpider
+from crawler.vendor_file import links, price_table, prose
+from crawler.watched import Found
+from storage.terms import Reading, SourceKind
+
+
+@reader(name="by_type")
+def by_type(document: Document) -> Reading:
+    """Whatever reads documents of this type."""
+    from crawler.readers.choose import for_type
+
+    return for_type(document)(document)
+
+
+_READERS: dict[SourceKind, Reader] = {
+    SourceKind.PRICING: price_table,
+    SourceKind.INDEX: links,
+    SourceKind.ANNOUNCEMENT: prose,
+}
+
+
+class PagesSpider(VendorSpider):
+    name = "pages"
+
+    @classmethod
+    def watched(cls, config: Config) -> tuple[Found, ...]:
+        vendors = {key: v for v in registry.makers() for key in (v.name.casefold(), v.slug)}
+        return tuple(_found(page, vendors.get(page.vendor.casefold())) for page in config.watch)
+
+
+def _found(page: WatchedPage, vendor: Vendor | None) -> Found:
+    slug = re.sub(r"[^a-z0-9]+", "-", page.vendor.lower()).strip("-")
+    source = Source(page.url, page.kind, _READERS.get(page.kind, by_type), every=page.every, confirm=page.confirm)
+    return Found(source, vendor or Vendor(slug or "watched", page.vendor))

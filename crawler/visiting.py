@@ -1,0 +1,185 @@
+"""What became of one visit: pure, from status, body and reading to an outcome and a sentence that says why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+from crawler.source import Document, Reader
+from storage.terms import Outcome, Reading, SourceInfo, SourceKind, Vendor, Visit
+
+__all__ = ["failed", "visit"]
+
+_HEAD: Final = 60_000
+"""Characters of a page in which challenges, refresh tags and titles are looked for."""
+_SMALL: Final = 2_000
+"""Characters of visible text below which a page that says nothing is taken for a shell."""
+_CHALLENGE: Final = re.compile(
+    r"<title>\s*(?:just a moment|attention required|access denied|verify(?:ing)? you are human|are you a robot"
+    r"|security check|robot check|ddos-guard|pardon our interruption)|/cdn-cgi/challenge-platform/|_cf_chl_opt"
+    r"|captcha-delivery\.com|window\._pxAppId|\bg-recaptcha\b[^>]*data-callback=\"onCaptcha",
+    re.IGNORECASE,
+)
+_LOGIN: Final = re.compile(
+    r"<(?:title|h1)[^>]*>\s*(?:[^<]{0,40}[|·—-]\s*)?(?:sign|log) ?in\b[^<]{0,60}</|<input[^>]{0,200}type=[\"']?password",
+    re.IGNORECASE,
+)
+_REFRESH: Final = re.compile(
+    r"<meta[^>]{0,200}http-equiv=[\"']?refresh[\"']?[^>]{0,200}?url=\s*['\"]?\s*([^\"'>\s]{1,500})", re.IGNORECASE
+)
+_SCRIPT: Final = re.compile(r"<(script|style|noscript|template|svg)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG: Final = re.compile(r"<[^>]*>")
+_NO_ARCHIVE: Final = re.compile(
+    r"<meta[^>]{0,100}name=[\"']?(?:robots|modelwire)[\"']?[^>]{0,200}\b(?:noarchive|none)\b", re.IGNORECASE
+)
+_MAGIC: Final = (
+    (b"\x1f\x8b", "gzip data"),
+    (b"PK\x03\x04", "a ZIP file"),
+    (b"%PDF-", "a PDF file"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"\x28\xb5\x2f\xfd", "zstd data"),
+)
+_BLOCKED: Final = frozenset({401, 402, 403, 407, 451})
+_LATER: Final = frozenset({408, 425, 429})
+_GONE: Final = frozenset({404, 410})
+_MUST_CLAIM: Final = frozenset({SourceKind.DOCS, SourceKind.PRICING, SourceKind.DEPRECATIONS, SourceKind.LISTING})
+"""Kinds whose documents speak of models, or are not what they should be; links alone are no content there."""
+
+
+def visit(
+    info: SourceInfo,
+    document: Document,
+    reader: Reader,
+    status: int,
+    at: datetime,
+    *,
+    archived: bool = False,
+    sweep: str = "",
+    vendors: Sequence[Vendor] = (),
+    damage: str = "",
+) -> Visit:
+    """The visit that an answer amounts to. `damage` says why the body cannot be trusted, or is empty.
+
+    A body that was read gives CHANGED; whether anything differs is the ledger's to find out. Never raises.
+    """
+    outcome, note, reading = _judge(info, document, reader, status, damage)
+    return Visit(
+        source=info,
+        at=at,
+        outcome=outcome,
+        reading=reading,
+        body=b"" if outcome is Outcome.UNCHANGED else document.body,
+        headers=document.headers,
+        status=status,
+        note=note,
+        archived=archived,
+        may_store=not _forbids_copies(document),
+        sweep=sweep,
+        vendors=tuple(vendors),
+    )
+
+
+def failed(info: SourceInfo, outcome: Outcome, note: str, at: datetime, *, status: int = 0, sweep: str = "") -> Visit:
+    """A visit that brought no document."""
+    return Visit(source=info, at=at, outcome=outcome, note=note, status=status, sweep=sweep)
+
+
+def _judge(
+    info: SourceInfo, document: Document, reader: Reader, status: int, damage: str
+) -> tuple[Outcome, str, Reading | None]:
+    if status == HTTPStatus.NOT_MODIFIED:
+        return Outcome.UNCHANGED, "", None
+    refusal = _refused(info, document, status)
+    if refusal is not None:
+        return *refusal, None
+    url = document.url
+    if damage:
+        return Outcome.BROKEN, f"{url}: {damage}; it is tried again, nothing stored is lost", None
+    if not document.body.strip():
+        return Outcome.EMPTY, f"{url} answered with an empty body; look whether the page still exists", None
+    for magic, what in _MAGIC:
+        if document.body.startswith(magic):
+            return Outcome.BROKEN, f"{url} answered with {what} instead of text; check the address", None
+    if document.body.count(b"\x00", 0, 4000) > 400 and not document.body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Outcome.BROKEN, f"{url} answered with bytes that are no text; check the address", None
+    reading = reader(document)
+    if _says_enough(info, reading):
+        return Outcome.CHANGED, "", reading
+    why = _why_nothing(document)
+    if why is not None:
+        return *why, reading
+    if info.parent and info.kind in (SourceKind.ANNOUNCEMENT, SourceKind.CARD, SourceKind.CONFIG):
+        return Outcome.CHANGED, "", reading  # a post about an office, a card without front matter: nothing is wrong
+    said = reading.note.rstrip(".") or "nothing about models could be read"
+    return Outcome.EMPTY, f"{url}: {said}; see what `modelwire read` makes of it", reading
+
+
+def _refused(info: SourceInfo, document: Document, status: int) -> tuple[Outcome, str] | None:
+    """The outcome of a status that is no success, with its sentence."""
+    url, said = document.url, _phrase(status)
+    if status in _BLOCKED:
+        return Outcome.BLOCKED, f"{url} refuses to answer ({said}); ask its owner, or watch another address"
+    if status >= 400 and _CHALLENGE.search(document.text[:_HEAD]):
+        return Outcome.BLOCKED, f"{url} asks for proof of a human visitor ({said}); watch another address"
+    if status in _GONE:
+        # One file of a repository may well be missing; a declared page that is gone needs a person.
+        outcome = Outcome.UNREACHABLE if info.parent else Outcome.BROKEN
+        return outcome, f"{url} is not there any more ({said}); find its new address and write it in the vendor file"
+    if status in _LATER:
+        return Outcome.UNREACHABLE, f"{url} asks to be left alone for a while ({said}); it is tried again later"
+    if status >= 500:
+        return Outcome.UNREACHABLE, f"{url}: the server failed ({said}); it is tried again later"
+    if status >= 400:
+        return Outcome.BROKEN, f"{url} does not accept the request ({said}); check the address"
+    if 300 <= status < 400:
+        return Outcome.UNREACHABLE, f"{url} redirects without end or to nowhere ({said}); check the address"
+    if status != HTTPStatus.OK and status != HTTPStatus.NON_AUTHORITATIVE_INFORMATION:
+        return Outcome.BROKEN, f"{url} answered {said}, which is no document; check the address"
+    return None
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _says_enough(info: SourceInfo, reading: Reading) -> bool:
+    if reading.claims or reading.announcements:
+        return True
+    return bool(reading.links) and info.kind not in _MUST_CLAIM
+
+
+def _why_nothing(document: Document) -> tuple[Outcome, str] | None:
+    """Why a page that answered 200 says nothing, where its text shows it."""
+    url, text = document.url, document.text[:_HEAD]
+    if "<" not in text:
+        return None
+    if _CHALLENGE.search(text):
+        return Outcome.BLOCKED, f"{url} asks for proof of a human visitor; watch another address"
+    refresh = _REFRESH.search(text)
+    if refresh is not None:
+        return Outcome.BROKEN, f"{url} has become a redirect to {refresh[1]}; write that address in the vendor file"
+    if _LOGIN.search(text):
+        return Outcome.BROKEN, f"{url} shows a login form; watch a page that is open to everybody"
+    if "<script" in text.lower() and len(_visible(document.text)) < _SMALL:
+        return Outcome.EMPTY, f"{url} is filled in by scripts and says nothing without a browser; watch another address"
+    return None
+
+
+def _visible(text: str) -> str:
+    return " ".join(_TAG.sub(" ", _SCRIPT.sub(" ", text[:2_000_000])).split())
+
+
+def _forbids_copies(document: Document) -> bool:
+    """`noarchive`, in the page or in X-Robots-Tag: its facts may be used, a copy may not be kept."""
+    header = document.header("X-Robots-Tag").lower()
+    if "noarchive" in header or re.search(r"(?:^|[\s,:])none(?:$|[\s,])", header):
+        return True
+    return b"noarchive" in document.body[:_HEAD].lower() and bool(_NO_ARCHIVE.search(document.text[:_HEAD]))
