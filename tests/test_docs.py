@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from typer.core import TyperGroup
 
 import modelwire
 from crawler.config import Config, Fetching, HuggingFace, WatchedPage
-from storage.terms import Authority, ChangeKind, Field, LicenseClass, Outcome
+from feeds import records
+from storage.terms import Authority, ChangeKind, Claim, CommercialUse, Field, LicenseClass, Outcome
+from storage.views import ChangeView
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -38,6 +41,17 @@ def test_every_command_and_each_of_its_options_is_documented(name: str) -> None:
 def test_no_command_is_documented_that_does_not_exist() -> None:
     named = set(re.findall(r"`modelwire ([a-z]+)", text("commands.md")))
     assert named <= set(COMMANDS.commands)
+
+
+def test_every_key_that_json_prints_is_documented() -> None:
+    said = text("commands.md")
+    change = ChangeView(
+        *(1, "id", ChangeKind.FACT_CHANGED, datetime(2026, 1, 1, tzinfo=UTC), "acme", "Acme", "acme", "id", "A1"),
+        *(Field.LICENSE, (), "MIT", "Apache-2.0", "", Authority.FIRST_PARTY, None, None, "https://example.com", "", ""),
+    )
+    claim = Claim("A1", Field.LICENSE, "MIT", license_class=LicenseClass.PERMISSIVE, commercial_use=CommercialUse.YES)
+    keys = {*records.change(change), *records.claim(claim, "https://example.com")}
+    assert not {key for key in keys if f"`{key}`" not in said}
 
 
 @pytest.mark.parametrize("part", [Config, Fetching, HuggingFace, WatchedPage])

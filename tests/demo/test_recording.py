@@ -70,12 +70,12 @@ def test_the_recording_is_a_whole_archive_of_the_pages_and_the_same_bytes_each_t
     ]
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: f"{page.at:%m-%d} {page.url}")
+@pytest.mark.parametrize("page", tuple(pages()), ids=lambda page: f"{page.at:%m-%d} {page.url}")
 def test_every_page_says_that_it_is_a_demonstration(page: Page) -> None:
     assert b"DEMO" in page.body or b'"_demo"' in page.body or b'"demo"' in page.body
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: f"{page.at:%m-%d} {page.url}")
+@pytest.mark.parametrize("page", tuple(pages()), ids=lambda page: f"{page.at:%m-%d} {page.url}")
 def test_every_page_can_be_read_but_the_one_that_breaks(page: Page) -> None:
     broken = page == on_day(2)[DEPRECATIONS]
     made = visit(page)
