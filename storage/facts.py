@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import outbox
@@ -130,7 +130,7 @@ class Settlement:
             if fact:
                 if was and fact.known != Known.PENDING:
                     self._moves.append(_Move(slot, was.evidence(), None))
-                self._session.execute(delete(FactRow).where(FactRow.slot_id == slot_id))
+                self._session.delete(fact)
             return
         candidates = [one.candidate() for one in open_]
         incumbent = None

@@ -218,8 +218,9 @@ class _Recording:
         source = self._source
         if not self._first:
             return set()
-        if not source.parent:
-            return pairs  # the first reading of a declared source
+        parent = sources.find(self._session, source.parent) if source.parent else None
+        if parent is None or parent.first_good_at is None:
+            return pairs  # the first reading of a declared source, or of a file whose listing nobody has read
         if SourceKind(source.kind) is SourceKind.ANNOUNCEMENT:
             old = statements.is_baseline(self._session, source.vendor, source.url)
             return pairs if old else set()

@@ -110,7 +110,6 @@ def write(session: Session, draft: Draft) -> str:
         details=json.dumps(details, ensure_ascii=False, sort_keys=True),
     )
     session.add(row)
-    session.flush()
     return row.id
 
 
