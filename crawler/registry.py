@@ -55,7 +55,7 @@ def watched(config: Config, names: tuple[str, ...] = ()) -> tuple[Found, ...]:
     for name in names:
         _check(name, "there is no vendor file for")
     chosen = {name: _files()[name] for name in names} if names else spiders(config)
-    found = {one.url: one for spider in reversed(chosen.values()) for one in spider.watched(config)}
+    found = {one.url: one for spider in reversed(list(chosen.values())) for one in spider.watched(config)}
     return tuple(reversed(found.values()))
 
 

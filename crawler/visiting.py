@@ -24,7 +24,8 @@ _CHALLENGE: Final = re.compile(
     re.IGNORECASE,
 )
 _LOGIN: Final = re.compile(
-    r"<(?:title|h1)[^>]*>\s*(?:[^<]{0,40}[|·—-]\s*)?(?:sign|log) ?in\b[^<]{0,60}</|<input[^>]{0,200}type=[\"']?password",
+    r"<(?:title|h1)[^>]*>\s*(?:[^<]{0,40}[|·—-]\s*)?(?:sign|log) ?in\b[^<]{0,60}</"
+    r"|<input[^>]{0,200}type=[\"']?password",
     re.IGNORECASE,
 )
 _REFRESH: Final = re.compile(
@@ -107,7 +108,10 @@ def _judge(
             return Outcome.BROKEN, f"{url} answered with {what} instead of text; check the address", None
     if document.body.count(b"\x00", 0, 4000) > 400 and not document.body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Outcome.BROKEN, f"{url} answered with bytes that are no text; check the address", None
-    reading = reader(document)
+    try:
+        reading = reader(document)
+    except Exception as error:  # a defect of one reader concerns one source, never the whole run
+        return Outcome.BROKEN, f"{url}: the reader {reader.name} failed ({error!r:.200}); please report it", None
     if _says_enough(info, reading):
         return Outcome.CHANGED, "", reading
     why = _why_nothing(document)
