@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crawler.config import Config, load
-from crawler.fetching.guard import ALLOWED
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 CONFIG: Final = "MODELWIRE_CONFIG"
 """The setting with a `Config`, or with the path of a modelwire.toml."""
+ALLOWED: Final = "MODELWIRE_ALLOW_PRIVATE"
+"""The setting with the hosts that may be fetched although their addresses are private."""
 _PRIORITY: Final = "spider"
 
 

@@ -31,6 +31,8 @@ class Row:
     note: str = ""
     seconds: float = 0.0
     """How long its answers took to arrive."""
+    failed: bool = False
+    """It could not be read."""
     broke: bool = False
     """It could not be read now, although it could the time before (or was never tried)."""
 
@@ -118,7 +120,9 @@ class Recorder:
 
     def _note(self, taken: Taken, recorded: Recorded) -> None:
         visit = taken.visit
-        bad = not recorded.outcome.good and recorded.outcome is not Outcome.HELD
+        # A file that a listing led to may be missing: that is nobody's breakage.
+        missing = bool(visit.source.parent) and visit.status in (404, 410)
+        bad = not recorded.outcome.good and recorded.outcome is not Outcome.HELD and not missing
         row = Row(
             vendor=visit.source.vendor.slug,
             url=visit.source.url,
@@ -126,6 +130,7 @@ class Recorder:
             changes=len(recorded.changes),
             note=recorded.note if not recorded.outcome.good or self._dry_run else "",
             seconds=taken.seconds,
+            failed=bad,
             broke=bad and not recorded.known_breakage,
         )
         before = self._rows.get(row.url)

@@ -89,7 +89,7 @@ def crawl(options: CrawlOptions, progress: Progress = lambda row: None) -> Verdi
 
 def exit_code(rows: Sequence[Row], *, strict: bool = False) -> int:
     """1 when a source broke in this run or none could be read; `strict`: also for breakage that was known before."""
-    bad = [row for row in rows if not row.outcome.good and row.outcome is not Outcome.HELD]
+    bad = [row for row in rows if row.failed]
     if any(row.broke for row in bad) or (bad and strict) or (rows and len(bad) == len(rows)):
         return 1
     return 0

@@ -11,10 +11,11 @@ from typing import Final
 from crawler.source import Document, Reader
 from storage.terms import Outcome, Reading, SourceInfo, SourceKind, Vendor, Visit
 
-__all__ = ["failed", "visit"]
+__all__ = ["failed", "shown", "visit"]
 
 _HEAD: Final = 60_000
 """Characters of a page in which challenges, refresh tags and titles are looked for."""
+_LONGEST: Final = 120
 _SMALL: Final = 2_000
 """Characters of visible text below which a page that says nothing is taken for a shell."""
 _CHALLENGE: Final = re.compile(
@@ -90,6 +91,11 @@ def failed(info: SourceInfo, outcome: Outcome, note: str, at: datetime, *, statu
     return Visit(source=info, at=at, outcome=outcome, note=note, status=status, sweep=sweep)
 
 
+def shown(url: str) -> str:
+    """An address short enough to stand in a sentence."""
+    return url if len(url) <= _LONGEST else f"{url[: _LONGEST - 1]}…"
+
+
 def _judge(
     info: SourceInfo, document: Document, reader: Reader, status: int, damage: str
 ) -> tuple[Outcome, str, Reading | None]:
@@ -98,7 +104,7 @@ def _judge(
     refusal = _refused(info, document, status)
     if refusal is not None:
         return *refusal, None
-    url = document.url
+    url = shown(document.url)
     if damage:
         return Outcome.BROKEN, f"{url}: {damage}; it is tried again, nothing stored is lost", None
     if not document.body.strip():
@@ -112,7 +118,7 @@ def _judge(
         reading = reader(document)
     except Exception as error:  # a defect of one reader concerns one source, never the whole run
         return Outcome.BROKEN, f"{url}: the reader {reader.name} failed ({error!r:.200}); please report it", None
-    if _says_enough(info, reading):
+    if _says_enough(info, reading) or _is_empty_listing(info, document):
         return Outcome.CHANGED, "", reading
     why = _why_nothing(document)
     if why is not None:
@@ -125,15 +131,15 @@ def _judge(
 
 def _refused(info: SourceInfo, document: Document, status: int) -> tuple[Outcome, str] | None:
     """The outcome of a status that is no success, with its sentence."""
-    url, said = document.url, _phrase(status)
+    url, said = shown(document.url), _phrase(status)
     if status in _BLOCKED:
         return Outcome.BLOCKED, f"{url} refuses to answer ({said}); ask its owner, or watch another address"
     if status >= 400 and _CHALLENGE.search(document.text[:_HEAD]):
         return Outcome.BLOCKED, f"{url} asks for proof of a human visitor ({said}); watch another address"
     if status in _GONE:
-        # One file of a repository may well be missing; a declared page that is gone needs a person.
-        outcome = Outcome.UNREACHABLE if info.parent else Outcome.BROKEN
-        return outcome, f"{url} is not there any more ({said}); find its new address and write it in the vendor file"
+        if info.parent:  # one file of a repository may well be missing; a declared page that is gone needs a person
+            return Outcome.UNREACHABLE, f"{url} is not there ({said}); it is tried again when its index changes"
+        return Outcome.BROKEN, f"{url} is not there ({said}); find its new address and write it in the vendor file"
     if status in _LATER:
         return Outcome.UNREACHABLE, f"{url} asks to be left alone for a while ({said}); it is tried again later"
     if status >= 500:
@@ -160,9 +166,14 @@ def _says_enough(info: SourceInfo, reading: Reading) -> bool:
     return bool(reading.links) and info.kind not in _MUST_CLAIM
 
 
+def _is_empty_listing(info: SourceInfo, document: Document) -> bool:
+    """An organisation without models: that is an answer, and its first model will be news."""
+    return info.kind is SourceKind.LISTING and not info.parent and document.body.strip() == b"[]"
+
+
 def _why_nothing(document: Document) -> tuple[Outcome, str] | None:
     """Why a page that answered 200 says nothing, where its text shows it."""
-    url, text = document.url, document.text[:_HEAD]
+    url, text = shown(document.url), document.text[:_HEAD]
     if "<" not in text:
         return None
     if _CHALLENGE.search(text):

@@ -16,13 +16,12 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
+from crawler.visiting import shown
 from storage.terms import Outcome
 
 __all__ = ["NotFetched", "explain"]
 
 _LATER: Final = "it is tried again later"
-PRIVATE: Final = "means the private address"
-"""What the guard's resolver says; Scrapy passes on no more of an error than its words."""
 
 
 class NotFetched(IgnoreRequest):
@@ -38,12 +37,10 @@ class NotFetched(IgnoreRequest):
 def explain(error: BaseException, url: str) -> tuple[Outcome, str]:
     """The outcome of a failed request, and one sentence: which address, what happened, what to do."""
     host = urlsplit(url).netloc
+    url = shown(url)
     if isinstance(error, NotFetched):
         return error.outcome, f"{url}: {error.reason}"
     if isinstance(error, CannotResolveHostError):
-        if PRIVATE in str(error):
-            allow = "if that is meant, add the host to fetching.allow_private"
-            return Outcome.BLOCKED, f"{url}: leads to {host}, a private address; {allow}"
         return Outcome.UNREACHABLE, f"{url}: no host named {host} can be found; check the address and the network"
     if isinstance(error, DownloadConnectionRefusedError):
         return Outcome.UNREACHABLE, f"{url}: {host} refuses connections; {_LATER}"

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
-from crawler.fetching.failures import PRIVATE, NotFetched
+from crawler.fetching.failures import NotFetched
+from crawler.project import ALLOWED, configuration
 from storage.terms import Outcome
 
 if TYPE_CHECKING:
@@ -26,8 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["GuardMiddleware", "GuardedResolver", "PrivateAddressError", "is_private"]
 
-ALLOWED = "MODELWIRE_ALLOW_PRIVATE"
-"""The setting with the hosts that may be fetched although their addresses are private."""
+
+REFUSED: Final[set[str]] = set()
+"""Names that the resolver of this process has refused: Twisted does not pass on why a name was not resolved."""
 
 
 class PrivateAddressError(DNSLookupError):
@@ -78,10 +81,19 @@ class GuardMiddleware:
             raise NotFetched(Outcome.BLOCKED, f"leads to {request.url}, and only http and https are fetched")
         host = (parts.hostname or "").lower()
         if host not in self._allowed and (is_private(as_number(host)) or _is_local_name(host)):
-            raise NotFetched(
-                Outcome.BLOCKED,
-                f"leads to {host}, which is a private address; if that is meant, add it to fetching.allow_private",
-            )
+            raise _refusal(host)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        host = (urlsplit(request.url).hostname or "").lower()
+        if host in REFUSED and isinstance(exception, CannotResolveHostError):
+            raise _refusal(host)
+
+
+def _refusal(host: str) -> NotFetched:
+    return NotFetched(
+        Outcome.BLOCKED,
+        f"leads to {host}, which is a private address; if that is meant, add it to fetching.allow_private",
+    )
 
 
 def _is_local_name(host: str) -> bool:
@@ -101,7 +113,9 @@ class GuardedResolver(CachingThreadedResolver):
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
         settings = crawler.settings
         size = settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0
-        return cls(reactor, size, settings.getfloat("DNS_TIMEOUT"), settings.getlist(ALLOWED))
+        # One resolver serves a process, and is made before any spider's settings are known.
+        allowed = {*settings.getlist(ALLOWED), *configuration(settings).fetching.allow_private}
+        return cls(reactor, size, settings.getfloat("DNS_TIMEOUT"), allowed)
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
         found = super().getHostByName(name, timeout)
@@ -111,5 +125,6 @@ class GuardedResolver(CachingThreadedResolver):
 
     def _judge(self, address: Any, name: str) -> Any:
         if is_private(str(address)):
-            raise PrivateAddressError(f"{name} {PRIVATE} {address}")
+            REFUSED.add(name.lower())
+            raise PrivateAddressError(f"{name} means the private address {address}")
         return address
