@@ -13,6 +13,7 @@ from crawler import registry, visiting
 from crawler.config import Config
 from crawler.fetching import archive
 from crawler.registry import Found
+from crawler.rereading import reread
 from crawler.source import Document
 from storage.database import Database, crawl_lock
 from storage.ledger import Ledger
@@ -101,6 +102,8 @@ class _Run:
         if recorded.body and self._ledger.has_visit(found.info, recorded.at, recorded.body):
             result.known += 1
         else:
+            corrected = reread(self._ledger, found, self._vendors, recorded.at)
+            result.changes += len(corrected.changes) if corrected else 0
             self._record(self._visit(found, recorded))
         if found.source.paged:
             self._end_sweep(found, recorded.at)

@@ -22,6 +22,7 @@ class State(StrEnum):
     OPEN = "open"  # in force for its source
     CLOSED = "closed"  # no longer said
     FLAP = "flap"  # was pending and taken back before anybody heard of it
+    MISREAD = "misread"  # never said: a reader was wrong
 
 
 class Known(StrEnum):
@@ -83,6 +84,8 @@ class Decision(Generic[SlotKey]):
     held: bool = False
     due: int = 0
     """How many slots a held reading wanted to move."""
+    released: bool = False
+    """What was held goes through, because this reading agrees with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,32 @@ def repeated(standings: Sequence[Standing[SlotKey]]) -> dict[SlotKey, str]:
     return said | {s.slot: s.value for s in standings if s.state is State.PENDING}
 
 
+def reread(standings: Sequence[Standing[SlotKey]], said: Mapping[SlotKey, str]) -> tuple[Move[SlotKey], ...]:
+    """Rule 5: what a new version of a reader makes of the document that the old one read last.
+
+    Nothing of this happened in the world: OPEN is what the old reader overlooked, REPLACE and WITHDRAW are what it got
+    wrong, FLAP and PEND the same for values that nobody had believed yet.
+    """
+    opened = {s.slot: s for s in standings if s.state is State.OPEN}
+    pending = {s.slot: s for s in standings if s.state is State.PENDING}
+    moves: list[Move[SlotKey]] = []
+    for slot in {**said, **opened, **pending}:
+        now, waiting, value = opened.get(slot), pending.get(slot), said.get(slot)
+        if waiting and waiting.value == value:
+            continue  # the old reader saw it too: it still waits for a second reading
+        if waiting:
+            moves.append(Move(MoveKind.FLAP, slot, waiting.value, waiting, now if now and now.value == value else None))
+        if value is None:
+            if now and not now.missing:
+                moves.append(Move(MoveKind.WITHDRAW, slot, now.value, now))
+        elif now is None:
+            moves.append(Move(MoveKind.OPEN, slot, value))
+        elif now.value != value:
+            kind = MoveKind.PEND if waiting else MoveKind.REPLACE
+            moves.append(Move(kind, slot, value, None, now))
+    return tuple(moves)
+
+
 def _said(
     now: Standing[SlotKey] | None,
     waiting: Standing[SlotKey] | None,
@@ -179,7 +208,7 @@ def _brake(moves: list[Move[SlotKey]], slots: int, terms: Terms) -> Decision[Slo
         # The held reading's values were kept as pending ones, and its absences as misses: count what it had already.
         agreed = sum(1 for m in due if m.kind is MoveKind.CONFIRM or (m.kind is MoveKind.WITHDRAW and m.standing))
         if agreed >= len(due) * (1 - FLOOD_SHARE):
-            return Decision(tuple(moves))
+            return Decision(tuple(moves), released=True)
     return Decision(tuple(h for m in moves if (h := _frozen(m))), held=True, due=len(due))
 
 

@@ -57,8 +57,13 @@ def appear(
     return known
 
 
-def leave(session: Session, at: datetime, pairs: Collection[Pair]) -> tuple[set[Pair], list[str]]:
-    """Of some pairs, those that no living source shows any more, with a `model.withdrawn` for each that was known."""
+def leave(
+    session: Session, at: datetime, pairs: Collection[Pair], *, misread: bool = False
+) -> tuple[set[Pair], list[str]]:
+    """Of some pairs, those that no living source shows any more, with a `model.withdrawn` for each that was known.
+
+    `misread`: none ever showed it, a reader was wrong; then it is a correction for each that was published.
+    """
     gone, changes = set(), []
     presences = present(session, pairs)
     for pair in sorted(pairs):
@@ -66,8 +71,13 @@ def leave(session: Session, at: datetime, pairs: Collection[Pair]) -> tuple[set[
         if row is None or row.state == Known.WITHDRAWN or _is_shown(session, pair):
             continue
         gone.add(pair)
-        if row.state != Known.PENDING:
-            changes.append(_withdrawn(session, row, at))
+        if misread and row.state == Known.PUBLISHED:
+            changes.append(
+                _withdrawn(session, row, at, ChangeKind.FACT_CORRECTED, "misread: no source lists this model")
+            )
+        elif not misread and row.state != Known.PENDING:
+            note = "not listed in three readings in a row"
+            changes.append(_withdrawn(session, row, at, ChangeKind.MODEL_WITHDRAWN, note))
         row.state, row.withdrawn_at = Known.WITHDRAWN, at
     return gone, changes
 
@@ -89,7 +99,7 @@ def _is_shown(session: Session, pair: Pair) -> bool:
     return bool(session.scalar(statement))
 
 
-def _withdrawn(session: Session, row: PresenceRow, at: datetime) -> str:
+def _withdrawn(session: Session, row: PresenceRow, at: datetime, kind: ChangeKind, note: str) -> str:
     model = session.get_one(ModelRow, row.model_id)
     source = session.get_one(SourceRow, row.source_id)
     last = session.scalars(
@@ -103,7 +113,7 @@ def _withdrawn(session: Session, row: PresenceRow, at: datetime) -> str:
     return outbox.write(
         session,
         outbox.Draft(
-            kind=ChangeKind.MODEL_WITHDRAWN,
+            kind=kind,
             at=at,
             vendor=model.vendor,
             provider=row.provider,
@@ -114,7 +124,7 @@ def _withdrawn(session: Session, row: PresenceRow, at: datetime) -> str:
             old=proof,
             old_last_seen=proof.last_confirmed if proof else None,
             url=proof.source if proof else source.url,
-            note="not listed in three readings in a row",
+            note=note,
         ),
     )
 

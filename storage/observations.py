@@ -120,6 +120,8 @@ class Origin:
     """The source's last good reading before this one: until then the old values were seen."""
     snapshot: str
     reader_version: int
+    rereading: bool = False
+    """Not the document differs but what a new reader makes of it: what is closed was never said."""
 
 
 def apply(
@@ -139,6 +141,7 @@ def apply(
         if standing is not None:
             edits.setdefault(standing.id, {"id": standing.id}).update(values)
 
+    closed = State.MISREAD if origin.rereading else State.CLOSED
     taken_back = {m.slot for m in moves if m.kind is MoveKind.FLAP}
     for move in moves:
         pair = (move.slot.model_id, move.slot.provider)
@@ -146,7 +149,7 @@ def apply(
         match move.kind:
             case MoveKind.OPEN | MoveKind.REPLACE:
                 news.append(_new(ids[move.slot], claims[move.slot], State.OPEN, origin))
-                edit(old, state=State.CLOSED, missing=0)
+                edit(old, state=closed, missing=0)
                 if old and not old.missing:
                     edit(old, last_confirmed=origin.before)
             case MoveKind.PEND:
@@ -172,7 +175,10 @@ def apply(
             case MoveKind.BACK:
                 edit(move.standing, missing=0, last_confirmed=None)
             case MoveKind.WITHDRAW:
-                edit(move.standing, state=State.CLOSED)
+                assert move.standing is not None
+                edit(move.standing, state=closed)
+                if not move.standing.missing:
+                    edit(move.standing, last_confirmed=origin.before)
                 moved.closed.add(pair)
         if move.kind in (MoveKind.OPEN, MoveKind.REPLACE, MoveKind.CONFIRM):
             moved.opened.add(pair)

@@ -53,6 +53,7 @@ class Draft:
     snapshot: str = ""
     new_first_seen: datetime | None = None
     new_family: bool = False
+    about: str = ""
 
 
 def with_facts(draft: Draft, facts: Sequence[FactLine]) -> Draft:
@@ -107,6 +108,7 @@ def write(session: Session, draft: Draft) -> str:
         note=draft.note,
         title=draft.title,
         url=draft.url,
+        about=draft.about,
         details=json.dumps(details, ensure_ascii=False, sort_keys=True),
     )
     session.add(row)
@@ -147,6 +149,7 @@ def read(row: ChangeRow, vendor_name: str) -> ChangeView:
         new_evidence=_from_json(details["new"]) if "new" in details else None,
         facts=tuple(_line_from_json(line) for line in details.get("facts", ())),
         members=tuple(details.get("members", ())),
+        about=row.about,
     )
 
 
@@ -187,13 +190,16 @@ def _from_json(said: dict[str, str]) -> Evidence:
 
 
 def _line_to_json(line: FactLine) -> dict[str, object]:
-    return {
+    said: dict[str, object] = {
         "field": line.field,
         "value": line.value,
         "unit": line.unit,
         "qualifiers": dict(line.qualifiers),
         "evidence": _to_json(line.evidence),
     }
+    if line.model_id:
+        said |= {"model_id": line.model_id, "model": line.model, "old": line.old}
+    return said
 
 
 def _line_from_json(said: dict[str, object]) -> FactLine:
@@ -206,4 +212,7 @@ def _line_from_json(said: dict[str, object]) -> FactLine:
         unit=str(said["unit"]),
         qualifiers=tuple(sorted(terms.items())),
         evidence=_from_json(evidence),
+        model_id=str(said.get("model_id", "")),
+        model=str(said.get("model", "")),
+        old=None if said.get("old") is None else str(said["old"]),
     )

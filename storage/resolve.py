@@ -66,6 +66,17 @@ def alike(field: Field, one: str, other: str) -> bool:
     return False
 
 
+def rivals(field: Field, candidates: Sequence[Candidate], best: Candidate) -> list[Candidate]:
+    """The living sources of the winner's authority that state another value, the most telling first."""
+    order = _ORDER.get(field, _DEFAULT)
+    others = [
+        c
+        for c in candidates
+        if is_living(c.kind) and c.authority is best.authority and not alike(field, c.value, best.value)
+    ]
+    return sorted(others, key=lambda c: (c.kind is SourceKind.CONFIG, order.index(c.kind), c.first_seen))
+
+
 def conflict(field: Field, candidates: Sequence[Candidate]) -> str:
     """ "" when the living sources of the best authority agree, else "definitional" or "real".
 

@@ -273,6 +273,7 @@ class ChangeRow(Base):
     note: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
     url: Mapped[str] = mapped_column(default="")
+    about: Mapped[str] = mapped_column(default="")  # the change that this one corrects or retracts
     details: Mapped[str] = mapped_column(default="{}")  # JSON: old and new evidence, and the facts of a grouped change
     __table_args__ = (
         Index("change_by_model", "model_id", "field"),

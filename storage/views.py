@@ -95,6 +95,11 @@ class FactLine:
     unit: str
     qualifiers: Qualifiers
     evidence: Evidence
+    model_id: str = ""
+    """Where the grouped change concerns several models: whose fact this is."""
+    model: str = ""
+    old: str | None = None
+    """Where it groups moves: the value before. `value` is empty when nothing is said any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +141,11 @@ class ChangeView:
     old_evidence: Evidence | None = None
     new_evidence: Evidence | None = None
     facts: tuple[FactLine, ...] = ()
-    """For model.added, and for fact.added that groups several."""
+    """For model.added, for fact.added that groups several, and for the moves of a visit that was held as a flood."""
     members: tuple[str, ...] = ()
     """For model.added: the other members of the family that appeared with it."""
+    about: str = ""
+    """The id of the change that this one corrects or retracts: whoever carried that one carries this one."""
 
 
 @dataclass(frozen=True, slots=True)

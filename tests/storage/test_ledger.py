@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from storage import catalog
 from storage.database import Database
-from storage.ledger import Ledger
-from storage.terms import ChangeKind, Field, Outcome
+from storage.ledger import Ledger, Recorded
+from storage.terms import ChangeKind, Field, Outcome, Reading, SourceKind
 from storage.views import ChangeView
-from tests.support.pages import Page, at
+from tests.support.pages import Page, Says, at, claims
 
 ONE = {"Acme One": {"context_length": "128000", "input_price": "5", "output_price": "15"}}
 CHEAPER = {"Acme One": {"context_length": "128000", "input_price": "4", "output_price": "15"}}
@@ -138,7 +141,13 @@ def test_a_flood_is_held_until_a_later_reading_agrees(ledger: Ledger, database: 
     assert [kind for kind, *_ in published(database)] == ["source.held"]
     again = page.says(at(days=1, hours=2), dear, body=b"and again")
     assert again.outcome is Outcome.CHANGED
-    assert len(of_kind(database, ChangeKind.FACT_CHANGED)) == 20
+    (change,) = of_kind(database, ChangeKind.FACT_CHANGED)
+    assert {(line.model, line.old, line.value) for line in change.facts} == {
+        (f"Acme {n}", str(n), str(n * 10)) for n in range(1, 21)
+    }
+    fact = catalog.find_model(database, "Acme 7").fact(Field.INPUT_PRICE)
+    assert fact is not None
+    assert fact.value == "70"
 
 
 def test_a_new_model_is_one_entry_with_its_facts(ledger: Ledger, database: Database) -> None:
@@ -179,7 +188,87 @@ def test_a_source_added_later_contradicts_but_moves_nothing(ledger: Ledger, data
     fact = model.fact(Field.CONTEXT_LENGTH)
     assert fact is not None
     assert (fact.value, fact.conflict, [o.value for o in fact.others]) == ("128000", "real", ["200000"])
-    assert published(database) == []
+    assert published(database) == [("fact.conflict", "context_length", "128000", "200000")]
+    for day in (2, 3):
+        other.says(at(days=day), {"Acme One": {"context_length": "128000"}}, body=str(day).encode())
+    assert published(database)[1:] == [("fact.agreed", "context_length", None, "128000")]
+
+
+def test_sources_that_disagree_from_the_first_day_are_shown_and_not_published(
+    ledger: Ledger, database: Database
+) -> None:
+    Page(ledger).says(at(), ONE)
+    Page(ledger, url="https://acme.example/other").says(at(hours=1), {"Acme One": {"context_length": "200000"}})
+    fact = catalog.find_model(database, "Acme One").fact(Field.CONTEXT_LENGTH)
+    assert fact is not None
+    assert (fact.conflict, published(database)) == ("real", [])
+
+
+def test_a_config_and_an_advertised_window_differ_by_definition(ledger: Ledger, database: Database) -> None:
+    Page(ledger).says(at(), ONE)
+    config = Page(ledger, kind=SourceKind.CONFIG, url="https://hub.example/config.json", confirm=1)
+    config.says(at(days=5), {"Acme One": {"context_length": "40960"}})
+    fact = catalog.find_model(database, "Acme One").fact(Field.CONTEXT_LENGTH)
+    assert fact is not None
+    assert (fact.value, fact.conflict, published(database)) == ("128000", "definitional", [])
+
+
+def test_an_announcement_never_conflicts_with_a_living_page(ledger: Ledger, database: Database) -> None:
+    Page(ledger).says(at(), ONE)
+    post = Page(ledger, kind=SourceKind.ANNOUNCEMENT, url="https://acme.example/news/one")
+    post.says(at(days=5), {"Acme One": {"context_length": "64000"}})
+    fact = catalog.find_model(database, "Acme One").fact(Field.CONTEXT_LENGTH)
+    assert fact is not None
+    assert (fact.value, fact.conflict, published(database)) == ("128000", "", [])
+
+
+def reread(ledger: Ledger, page: Page, says: Says, now: datetime) -> Recorded:
+    """A new version of the page's reader sees something else in the last document."""
+    page.reader_version += 1
+    kept = ledger.to_reread(page.info)
+    assert kept is not None
+    visit = replace(page.visit(kept.fetched_at), reading=Reading(claims(says)), body=kept.body)
+    return ledger.correct(visit, now)
+
+
+def test_what_a_better_reader_sees_is_a_correction_and_not_news(ledger: Ledger, database: Database) -> None:
+    page = Page(ledger, archived=True)
+    page.says(at(), ONE)
+    page.says(at(days=1), CHEAPER)
+    better = {"Acme One": {"context_length": "128000", "input_price": "4.5", "tool_calling": "yes"}}
+    reread(ledger, page, better, at(days=2))
+    page.says(at(days=2), better, body=b"another day")
+    ledger.publish_launches(at(days=3), final=True)
+    mistaken, *corrected = catalog.changes(database)
+    assert [(c.kind, c.field, c.old, c.new, c.about) for c in corrected] == [
+        (ChangeKind.FACT_CORRECTED, Field.INPUT_PRICE, "4", "4.5", mistaken.id),
+        (ChangeKind.FACT_CORRECTED, Field.OUTPUT_PRICE, "15", None, ""),
+    ]
+    states = [one.state for one in catalog.history(database, mistaken.model_id, Field.INPUT_PRICE)]
+    assert states == ["closed", "misread", "open"]
+
+
+def test_a_new_reader_that_sees_next_to_nothing_is_not_believed(ledger: Ledger, database: Database) -> None:
+    page = Page(ledger)
+    many = {f"Acme {n}": {"context_length": "128000", "input_price": str(n)} for n in range(1, 9)}
+    page.says(at(), many)
+    broken = reread(ledger, page, {"Acme 1": {"input_price": "1"}}, at(days=1))
+    assert broken.outcome is Outcome.BROKEN
+    assert "version 2 of the reader test sees only 1 of 16 values" in broken.note
+    assert [kind for kind, *_ in published(database)] == ["source.broken"]
+    assert len(catalog.models(database)) == 8
+
+
+def test_a_model_that_never_was_is_corrected_once(ledger: Ledger, database: Database) -> None:
+    page = Page(ledger, archived=True)
+    page.says(at(), ONE)
+    page.says(at(days=1), ONE | {"Per 1M tokens": {"input_price": "3", "output_price": "9"}})
+    ledger.publish_launches(at(days=1), final=True)
+    reread(ledger, page, ONE, at(days=2))
+    assert [(c.kind.value, c.model) for c in catalog.changes(database)] == [
+        ("model.added", "Per 1M tokens"),
+        ("fact.corrected", "Per 1M tokens"),
+    ]
 
 
 def test_a_scheduled_price_is_announced_comes_into_force_and_is_not_said_twice(
