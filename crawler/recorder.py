@@ -36,6 +36,18 @@ class Row:
     broke: bool = False
     """It could not be read now, although it could the time before (or was never tried)."""
 
+    def record(self) -> dict[str, str | int | float | bool]:
+        """The row as plain values, with stable keys."""
+        return {
+            "vendor": self.vendor,
+            "url": self.url,
+            "outcome": str(self.outcome),
+            "changes": self.changes,
+            "note": self.note,
+            "seconds": round(self.seconds, 3),
+            "broke": self.broke,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:

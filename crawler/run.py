@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from multiprocessing.connection import Connection
-from typing import Any, Final
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from crawler import registry
-from crawler.config import Config
+from crawler.child import CrawlError, Sender, settings_for, working
+from crawler.config import Config, duration
 from crawler.recorder import Recorder, Row
-from storage.terms import ModelwireError, Outcome
+from crawler.source import Document
+from storage.terms import ModelwireError
 
-__all__ = ["CrawlError", "CrawlOptions", "Row", "Verdict", "crawl", "exit_code"]
-
-_GRACE: Final = 30.0
-"""Seconds that an interrupted crawl gets to finish what it has begun."""
-
-
-class CrawlError(ModelwireError):
-    """The crawl itself failed, not one of its sources."""
+__all__ = ["CrawlError", "CrawlOptions", "Row", "Verdict", "crawl", "exit_code", "fetch"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +35,24 @@ class CrawlOptions:
     strict: bool = False
     """Fail for breakage that was known before, too."""
 
+    @classmethod
+    def parse(
+        cls,
+        database_url: str,
+        config: Config,
+        vendors: Sequence[str],
+        full: bool,
+        dry_run: bool,
+        max_time: str,
+        strict: bool,
+    ) -> CrawlOptions:
+        """The options as the command line gives them. Raises `CrawlError` for a time that is none."""
+        try:
+            limit = duration(max_time) if max_time else None
+        except ValueError as error:
+            raise CrawlError(f"--max-time {max_time!r} {error}") from None
+        return cls(database_url, config, tuple(vendors), full, dry_run, limit, strict)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -51,40 +62,46 @@ class Verdict:
     """One for each source that was visited."""
     exit_code: int
 
+    @property
+    def summary(self) -> str:
+        """One sentence for the end of the table."""
+        if not self.rows:
+            return "Nothing is due."
+        counted = Counter(str(row.outcome) for row in self.rows)
+        parts = ", ".join(f"{number} {outcome}" for outcome, number in counted.most_common())
+        changes = sum(row.changes for row in self.rows)
+        broke = sum(row.broke for row in self.rows)
+        tail = f"; {broke} could be read before, or never was" if broke else ""
+        return f"{len(self.rows)} sources visited: {parts}; {changes} changes{tail}."
 
-Progress = Callable[[Row], None]
-"""Hears of each visit as soon as it is recorded; a source that is visited twice is heard of twice."""
+
+Progress = Callable[[int, int, datetime], None]
+"""Hears how many sources are done, of how many that are known to be wanted so far, and the moment."""
 
 
-def crawl(options: CrawlOptions, progress: Progress = lambda row: None) -> Verdict:
+def crawl(options: CrawlOptions, progress: Progress = lambda done, total, at: None) -> Verdict:
     """Fetch, read and record what is due, or the named vendors. Safe to interrupt: what is recorded stays.
 
-    The work is done in a process of its own, for Twisted can be run only once in a process. Raises `UnknownVendor`,
-    `DatabaseError`, `CrawlRunning` while another crawl writes to the database, and `CrawlError`.
+    Raises `UnknownVendor`, `DatabaseError`, `CrawlRunning` while another crawl writes to the database, `CrawlError`.
     """
     registry.watched(options.config, tuple(options.vendors))  # unknown names are told before anything is begun
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sender, options), name="modelwire crawl", daemon=True)
-    process.start()
-    sender.close()
-    try:
-        return _listen(receiver, progress, options)
-    except EOFError:
-        process.join(_GRACE)
-        raise CrawlError(
-            f"the crawl ended without a verdict (exit code {process.exitcode}); what it recorded is kept, run it again"
-        ) from None
-    except BaseException:
-        process.terminate()  # Scrapy takes that as a request to finish what is in flight
-        process.join(_GRACE)
-        raise
-    finally:
-        receiver.close()
-        if process.is_alive():
-            process.join(_GRACE)
-        if process.is_alive():
-            process.kill()
+    rows: dict[str, Row] = {}
+    with working(_crawl, options) as sent:
+        for value in sent:
+            assert isinstance(value, _Done)
+            rows[value.row.url] = value.row
+            progress(len(rows), max(value.wanted, len(rows)), datetime.now(UTC))
+    verdict = tuple(rows.values())
+    return Verdict(verdict, exit_code(verdict, strict=options.strict))
+
+
+def fetch(url: str, config: Config) -> Document:
+    """One document, fetched with the same manners as in a crawl. Raises `CrawlError` when it cannot be had."""
+    with working(_fetch, url, config) as sent:
+        for value in sent:
+            assert isinstance(value, Document)
+            return value
+    raise CrawlError(f"{url}: nothing became of the request; try again")
 
 
 def exit_code(rows: Sequence[Row], *, strict: bool = False) -> int:
@@ -95,43 +112,20 @@ def exit_code(rows: Sequence[Row], *, strict: bool = False) -> int:
     return 0
 
 
-def _listen(receiver: Connection, progress: Progress, options: CrawlOptions) -> Verdict:
-    while True:
-        what, value = receiver.recv()
-        if what == "row":
-            progress(value)
-        elif what == "end":
-            return Verdict(value, exit_code(value, strict=options.strict))
-        else:
-            kind, sentence = value
-            raise kind(sentence)
-
-
 # ----------------------------------------------------------------------------------------------- in the other process
 
 
-def _work(sender: Connection, options: CrawlOptions) -> None:
-    """Crawl, and send each row, then all of them, or the error that ended it."""
-    os.setsid()  # an interrupt from the terminal goes to the parent, which ends this process in order
-    try:
-        with Recorder(options.database_url, options.config, dry_run=options.dry_run) as recorder:
-            recorder.progress = lambda row: sender.send(("row", row))
-            _crawl(recorder, options)
-            failure = recorder.failure
-            sender.send(("end", recorder.rows) if failure is None else ("error", (type(failure), str(failure))))
-    except ModelwireError as error:
-        sender.send(("error", (type(error), str(error))))
-    except BrokenPipeError:
-        pass  # nobody listens any more
-    finally:
-        sender.close()
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A source that was visited, and how many are wanted in all."""
+
+    row: Row
+    wanted: int
 
 
-def _crawl(recorder: Recorder, options: CrawlOptions) -> None:
+def _crawl(send: Sender, options: CrawlOptions) -> None:
     from scrapy.crawler import CrawlerProcess
-    from scrapy.settings import Settings
 
-    from crawler.project import CONFIG
     from crawler.spider import VendorSpider
 
     class Crawl(VendorSpider):
@@ -139,24 +133,52 @@ def _crawl(recorder: Recorder, options: CrawlOptions) -> None:
 
         name = "modelwire"
 
-    settings = Settings()
-    settings.setmodule("crawler.settings", priority="project")
-    settings.set(CONFIG, options.config, priority="cmdline")
-    settings.set("LOG_LEVEL", os.environ.get("MODELWIRE_LOG", "ERROR"), priority="cmdline")
+    settings = settings_for(options.config)
     if options.max_time is not None:
         settings.set("CLOSESPIDER_TIMEOUT", max(1.0, options.max_time.total_seconds()), priority="cmdline")
-    process = CrawlerProcess(settings)
-    crawler = process.create_crawler(Crawl)
-    arguments: dict[str, Any] = {
-        "recorder": recorder,
-        "found": registry.watched(options.config, tuple(options.vendors)),
-        "full": options.full,
-        "due_only": not options.vendors,
-    }
-    process.crawl(crawler, **arguments)
+    with Recorder(options.database_url, options.config, dry_run=options.dry_run) as recorder:
+        process = CrawlerProcess(settings)
+        crawler = process.create_crawler(Crawl)
+
+        def heard(row: Row) -> None:
+            spider = crawler.spider
+            wanted = spider.wanted if isinstance(spider, VendorSpider) else 0
+            try:
+                send(_Done(row, wanted))
+            except OSError:  # nobody listens any more
+                recorder.failure = recorder.failure or CrawlError("the crawl was left alone, and stopped")
+
+        recorder.progress = heard
+        arguments: dict[str, Any] = {
+            "recorder": recorder,
+            "found": registry.watched(options.config, tuple(options.vendors)),
+            "full": options.full,
+            "due_only": not options.vendors,
+        }
+        process.crawl(crawler, **arguments)
+        process.start()
+        _raise_failure(recorder.failure, crawler.stats)
+
+
+def _fetch(send: Sender, url: str, config: Config) -> None:
+    from scrapy.crawler import CrawlerProcess
+
+    from crawler.spider import OneDocument
+
+    process = CrawlerProcess(settings_for(config))
+    crawler = process.create_crawler(OneDocument)
+    answers: list[Document | str] = []
+    process.crawl(crawler, url=url, answers=answers)
     process.start()
-    stats = crawler.stats
-    if recorder.failure is None and stats is not None and stats.get_value("spider_exceptions/count"):
-        recorder.failure = CrawlError(
-            "the crawl met a defect of modelwire (shown above); what it recorded is kept, please report it"
-        )
+    _raise_failure(None, crawler.stats)
+    answer = answers[0] if answers else f"{url}: nothing became of the request; try again"
+    if isinstance(answer, str):
+        raise CrawlError(answer)
+    send(answer)
+
+
+def _raise_failure(failure: ModelwireError | None, stats: Any) -> None:
+    if failure is not None:
+        raise failure
+    if stats is not None and stats.get_value("spider_exceptions/count"):
+        raise CrawlError("the crawl met a defect of modelwire; what it recorded is kept, please report what is shown")

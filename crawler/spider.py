@@ -233,6 +233,11 @@ class VendorSpider(Spider):
         outcome, note = explain(failure.value or Exception(str(failure)), request.url)
         yield Taken(visiting.failed(job.found.info, outcome, note, datetime.now(UTC), sweep=job.sweep))
 
+    @property
+    def wanted(self) -> int:
+        """How many sources were asked for so far."""
+        return len(self._requested)
+
     def vendors(self) -> tuple[Vendor, ...]:
         """Who the owners of listed models may be."""
         from crawler import registry  # which imports the vendor files, and they this module
@@ -271,6 +276,39 @@ class VendorSpider(Spider):
             self._unconfirmed.clear()
             self._recheck_at = None
         raise DontCloseSpider
+
+
+class OneDocument(Spider):
+    """Fetches one address with the manners of a crawl, for `modelwire read`; records nothing."""
+
+    name = "one-document"
+
+    def __init__(self, url: str, answers: list[Document | str], **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._url = url
+        self._answers = answers
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        apply(settings, configuration(settings))
+        settings.set("ITEM_PIPELINES", {}, "spider")
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The one request."""
+        yield Request(self._url, errback=self._not_fetched, dont_filter=True)
+
+    def parse(self, response: Response) -> None:
+        """Keep the document, or the reason why it is none."""
+        document = _document(response, datetime.now(UTC))
+        if response.status == 200:
+            self._answers.append(document)
+        else:
+            refused = visiting.refusal(document, response.status)
+            self._answers.append(refused or f"{response.url} answered {response.status}; check the address")
+
+    def _not_fetched(self, failure: Failure) -> None:
+        self._answers.append(explain(failure.value or Exception(str(failure)), self._url)[1])
 
 
 def _document(response: Response, at: datetime) -> Document:

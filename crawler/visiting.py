@@ -11,7 +11,7 @@ from typing import Final
 from crawler.source import Document, Reader
 from storage.terms import Outcome, Reading, SourceInfo, SourceKind, Vendor, Visit
 
-__all__ = ["failed", "shown", "visit"]
+__all__ = ["failed", "refusal", "shown", "visit"]
 
 _HEAD: Final = 60_000
 """Characters of a page in which challenges, refresh tags and titles are looked for."""
@@ -96,12 +96,18 @@ def shown(url: str) -> str:
     return url if len(url) <= _LONGEST else f"{url[: _LONGEST - 1]}…"
 
 
+def refusal(document: Document, status: int) -> str:
+    """The sentence for an answer that is no document; nothing for one that is."""
+    refused = _refused(document, status, followed=False)
+    return refused[1] if refused else ""
+
+
 def _judge(
     info: SourceInfo, document: Document, reader: Reader, status: int, damage: str
 ) -> tuple[Outcome, str, Reading | None]:
     if status == HTTPStatus.NOT_MODIFIED:
         return Outcome.UNCHANGED, "", None
-    refusal = _refused(info, document, status)
+    refusal = _refused(document, status, followed=bool(info.parent))
     if refusal is not None:
         return *refusal, None
     url = shown(document.url)
@@ -129,7 +135,7 @@ def _judge(
     return Outcome.EMPTY, f"{url}: {said}; see what `modelwire read` makes of it", reading
 
 
-def _refused(info: SourceInfo, document: Document, status: int) -> tuple[Outcome, str] | None:
+def _refused(document: Document, status: int, *, followed: bool) -> tuple[Outcome, str] | None:
     """The outcome of a status that is no success, with its sentence."""
     url, said = shown(document.url), _phrase(status)
     if status in _BLOCKED:
@@ -137,7 +143,7 @@ def _refused(info: SourceInfo, document: Document, status: int) -> tuple[Outcome
     if status >= 400 and _CHALLENGE.search(document.text[:_HEAD]):
         return Outcome.BLOCKED, f"{url} asks for proof of a human visitor ({said}); watch another address"
     if status in _GONE:
-        if info.parent:  # one file of a repository may well be missing; a declared page that is gone needs a person
+        if followed:  # one file of a repository may well be missing; a declared page that is gone needs a person
             return Outcome.UNREACHABLE, f"{url} is not there ({said}); it is tried again when its index changes"
         return Outcome.BROKEN, f"{url} is not there ({said}); find its new address and write it in the vendor file"
     if status in _LATER:

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.fetching.failures import NotFetched, explain
@@ -37,13 +36,13 @@ class _Rules:
 
     parser: Protego | None = None
     """None: everything is allowed."""
-    unreadable: str = ""
-    """Why the host's robots.txt could not be had, or nothing."""
+    unreadable: tuple[Outcome, str] | None = None
+    """Why the host's robots.txt could not be had."""
 
     def check(self, url: str) -> None:
         """Raise `NotFetched` when the address may not be fetched."""
-        if self.unreadable:
-            raise NotFetched(Outcome.UNREACHABLE, f"robots.txt could not be read ({self.unreadable}), so not now")
+        if self.unreadable is not None:
+            raise NotFetched(*self.unreadable)
         if self.parser is not None and not self.parser.can_fetch(url, TOKEN):
             raise NotFetched(Outcome.BLOCKED, "robots.txt does not allow this to be fetched; watch another address")
 
@@ -83,19 +82,17 @@ class RobotsMiddleware:
         assert engine is not None
         try:
             response = await engine.download_async(request)
-        except NotFetched as refusal:
-            return _Rules(unreadable=refusal.reason)
-        except IgnoreRequest as error:
-            return _Rules(unreadable=str(error))
-        except Exception as error:
-            logger.info("robots.txt of %s: %s", site, error)
-            return _Rules(unreadable=explain(error, url)[1].removeprefix(f"{url}: ").partition(";")[0])
+        except Exception as error:  # whatever it is, RFC 9309 lets nothing be fetched then
+            logger.info("robots.txt of %s: %r", site, error)
+            outcome, sentence = explain(error, url)
+            return _Rules(unreadable=(outcome, sentence.removeprefix(f"{url}: ")))
         return self._read(site, response)
 
     def _read(self, site: str, response: Response) -> _Rules:
         status = response.status
         if status == 429 or status >= 500:
-            return _Rules(unreadable=f"the server answered {status}")
+            reason = f"its robots.txt cannot be had ({status}), so nothing is fetched now; it is tried again later"
+            return _Rules(unreadable=(Outcome.UNREACHABLE, reason))
         if status >= 300:
             return _Rules()  # RFC 9309, 2.3.1.3: what is not there forbids nothing
         try:
