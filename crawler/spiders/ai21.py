@@ -1,0 +1,20 @@
+"""AI21 Labs: prices of the Jamba models, the blog, and its organisation on the Hub."""
+
+from __future__ import annotations
+
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, price_table, prose
+
+
+class Ai21Spider(VendorSpider):
+    name = "ai21"
+    vendor = Vendor("ai21", "AI21 Labs", hub=("ai21labs",), openrouter=("ai21",))
+    sources = (
+        Source("https://www.ai21.com/pricing", SourceKind.PRICING, price_table, unseen=True),
+        Source(
+            "https://www.ai21.com/blog",
+            SourceKind.INDEX,
+            links,
+            follow=(Follow(r"https://www\.ai21\.com/blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, prose),),
+            unseen=True,
+        ),
+    )

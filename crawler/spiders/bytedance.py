@@ -1,0 +1,13 @@
+"""ByteDance: prices of the Seed models on ModelArk in dollars, and its organisation on the Hub."""
+
+from __future__ import annotations
+
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, price_table
+
+
+class BytedanceSpider(VendorSpider):
+    name = "bytedance"
+    vendor = Vendor("bytedance", "ByteDance", hub=("ByteDance-Seed",), openrouter=("bytedance", "bytedance-seed"))
+    sources = (
+        Source("https://docs.byteplus.com/en/docs/ModelArk/1544106", SourceKind.PRICING, price_table, unseen=True),
+    )

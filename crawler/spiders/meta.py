@@ -1,0 +1,37 @@
+"""Meta: Llama model cards and licenses on GitHub, models and prices of its API, and its organisations on the Hub."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page, price_table, prose
+
+DOCS = "https://llama.developer.meta.com/docs"
+REPOSITORY = "https://github.com/meta-llama/llama-models/blob/main/models"
+RELEASES = ("llama2", "llama3", "llama3_1", "llama3_2", "llama3_3", "llama4")
+
+
+class MetaSpider(VendorSpider):
+    name = "meta"
+    vendor = Vendor(
+        "meta",
+        "Meta",
+        hub=("meta-llama", "meta-models", "facebook", "codellama"),
+        openrouter=("meta-llama", "meta"),
+    )
+    sources = (
+        Source(f"{DOCS}/models", SourceKind.DOCS, page, unseen=True),
+        Source(f"{DOCS}/getting-started/pricing", SourceKind.PRICING, price_table, unseen=True),
+        Source(
+            "https://ai.meta.com/blog/",
+            SourceKind.INDEX,
+            links,
+            follow=(Follow(r"https://ai\.meta\.com/blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, prose),),
+            unseen=True,
+        ),
+        *(
+            Source(f"{REPOSITORY}/{release}/{file}", SourceKind.DOCS, page, every=timedelta(days=1))
+            for release in RELEASES
+            for file in ("MODEL_CARD.md", "LICENSE")
+        ),
+    )

@@ -1,0 +1,11 @@
+"""Reka: API prices, and its organisation on the Hub."""
+
+from __future__ import annotations
+
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, price_table
+
+
+class RekaSpider(VendorSpider):
+    name = "reka"
+    vendor = Vendor("reka", "Reka", hub=("RekaAI",), openrouter=("rekaai",))
+    sources = (Source("https://www.reka.ai/pricing", SourceKind.PRICING, price_table, unseen=True),)

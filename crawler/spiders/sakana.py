@@ -1,0 +1,11 @@
+"""Sakana AI: API prices, and its organisation on the Hub."""
+
+from __future__ import annotations
+
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, price_table
+
+
+class SakanaSpider(VendorSpider):
+    name = "sakana"
+    vendor = Vendor("sakana", "Sakana AI", hub=("SakanaAI",), openrouter=("sakana",))
+    sources = (Source("https://console.sakana.ai/pricing", SourceKind.PRICING, price_table, unseen=True),)

@@ -1,0 +1,20 @@
+"""Stability AI: API prices, the news feed, and its organisation on the Hub."""
+
+from __future__ import annotations
+
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, feed, price_table, prose
+
+
+class StabilitySpider(VendorSpider):
+    name = "stability"
+    vendor = Vendor("stability", "Stability AI", hub=("stabilityai",))
+    sources = (
+        Source("https://platform.stability.ai/pricing", SourceKind.PRICING, price_table, unseen=True),
+        Source(
+            "https://stability.ai/news?format=rss",
+            SourceKind.ANNOUNCEMENT,
+            feed,
+            follow=(Follow(r"https://stability\.ai/news(-updates)?/[\w.-]+", SourceKind.ANNOUNCEMENT, prose),),
+            unseen=True,
+        ),
+    )

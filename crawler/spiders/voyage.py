@@ -1,0 +1,11 @@
+"""Voyage AI: prices of its embedding and reranking models, and its organisation on the Hub."""
+
+from __future__ import annotations
+
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, price_table
+
+
+class VoyageSpider(VendorSpider):
+    name = "voyage"
+    vendor = Vendor("voyage", "Voyage AI", hub=("voyageai",))
+    sources = (Source("https://docs.voyageai.com/docs/pricing", SourceKind.PRICING, price_table, unseen=True),)

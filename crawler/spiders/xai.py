@@ -1,0 +1,37 @@
+"""xAI: models, prices, limits and release notes of its API, its news, and its organisation on the Hub."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page, price_table, prose
+
+DOCS = "https://docs.x.ai"
+
+
+class XaiSpider(VendorSpider):
+    name = "xai"
+    vendor = Vendor("xai", "xAI", hub=("xai-org",), openrouter=("x-ai",))
+    sources = (
+        Source(f"{DOCS}/docs/models", SourceKind.DOCS, page, unseen=True),
+        Source(
+            f"{DOCS}/developers/pricing.md",
+            SourceKind.PRICING,
+            price_table,
+            formerly=(f"{DOCS}/developers/pricing",),
+            unseen=True,
+        ),
+        Source(
+            f"{DOCS}/docs/key-information/consumption-and-rate-limits", SourceKind.DOCS, page, every=timedelta(hours=6)
+        ),
+        Source(
+            f"{DOCS}/developers/release-notes", SourceKind.ANNOUNCEMENT, prose, every=timedelta(hours=1), unseen=True
+        ),
+        Source(
+            "https://x.ai/news",
+            SourceKind.INDEX,
+            links,
+            follow=(Follow(r"https://x\.ai/(news|blog)/[\w.-]+/?", SourceKind.ANNOUNCEMENT, prose),),
+            unseen=True,
+        ),
+    )

@@ -1,0 +1,26 @@
+"""Z.ai (Zhipu): API prices, the blog, and its organisations on the Hub, of which THUDM is the older."""
+
+from __future__ import annotations
+
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, price_table, prose
+
+
+class ZaiSpider(VendorSpider):
+    name = "zai"
+    vendor = Vendor("zai", "Z.ai", hub=("zai-org", "THUDM"), openrouter=("z-ai", "thudm"))
+    sources = (
+        Source(
+            "https://docs.z.ai/guides/overview/pricing.md",
+            SourceKind.PRICING,
+            price_table,
+            formerly=("https://docs.z.ai/guides/overview/pricing",),
+        ),
+        Source("https://open.bigmodel.cn/pricing", SourceKind.PRICING, price_table, unseen=True),
+        Source(
+            "https://z.ai/blog",
+            SourceKind.INDEX,
+            links,
+            follow=(Follow(r"https://z\.ai/blog/[\w.-]+", SourceKind.ANNOUNCEMENT, prose),),
+            unseen=True,
+        ),
+    )
