@@ -112,7 +112,7 @@ class _Run:
         document = Document(
             url=recorded.url,
             body=recorded.body,
-            content_type=dict((name.lower(), value) for name, value in recorded.headers).get("content-type", ""),
+            content_type={name.lower(): value for name, value in recorded.headers}.get("content-type", ""),
             headers=recorded.headers,
             fetched_at=recorded.at,
         )

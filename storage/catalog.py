@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage import outbox, snapshots
+from storage import merges, outbox, snapshots
 from storage.database import Database
 from storage.decide import Known, State
 from storage.facts import Spoken
@@ -21,6 +21,7 @@ from storage.schema import (
     ChangeRow,
     ConsumerRow,
     FactRow,
+    IdentityRow,
     Meta,
     ModelRow,
     ObservationRow,
@@ -31,9 +32,14 @@ from storage.schema import (
 )
 from storage.snapshots import Snapshot
 from storage.terms import Authority, Field, ModelwireError, Outcome, SourceKind, qualifiers_from
-from storage.views import ChangeView, FactView, HistoryView, ModelView, SourceView
+from storage.views import ChangeView, DecisionView, FactView, HistoryView, ModelView, SourceView, SuggestionView
 
 _DEFAULT_HOST: Final = "modelwire.invalid"
+_SHORTEST_ID: Final = 6
+
+
+class UnknownSnapshot(ModelwireError):
+    """No kept snapshot has that id."""
 
 
 class UnknownModel(ModelwireError):
@@ -142,6 +148,46 @@ def snapshot(database: Database, sha256: str) -> Snapshot | None:
         return snapshots.load(session, sha256)
 
 
+def find_snapshot(database: Database, start: str) -> Snapshot:
+    """The stored body whose id begins with `start` (at least six characters). Raises `UnknownSnapshot`."""
+    with database.reading() as session:
+        ids = snapshots.beginning_with(session, start) if len(start) >= _SHORTEST_ID else []
+        found = snapshots.load(session, ids[0]) if len(ids) == 1 else None
+    if found is None:
+        why = "several snapshots begin so" if len(ids) > 1 else "no snapshot has that id, or it is kept no longer"
+        raise UnknownSnapshot(f"{start!r}: {why}; `modelwire show MODEL --json` prints the ids in full")
+    return found
+
+
+def all_snapshots(database: Database) -> Iterator[Snapshot]:
+    """Every stored body, oldest first, one at a time."""
+    with database.reading() as session:
+        ids = snapshots.ids(session)
+    for sha256 in ids:
+        if (found := snapshot(database, sha256)) is not None:
+            yield found
+
+
+def suggestions(database: Database, vendor: str = "") -> list[SuggestionView]:
+    """Pairs of models that may be one, about which nobody has decided."""
+    with database.reading() as session:
+        found = merges.suggestions(session, vendor)
+        ids = sorted({one for pair in found for one in (pair.one, pair.other)})
+        names = {row.id: row.name for row in _model_rows(session, "", ids)}
+    return [SuggestionView(s.one, names[s.one], s.other, names[s.other], s.reason) for s in found]
+
+
+def decisions(database: Database) -> list[DecisionView]:
+    """What people decided about identity, oldest first, with what was taken back."""
+    with database.reading() as session:
+        rows = session.scalars(select(IdentityRow).order_by(IdentityRow.at, IdentityRow.id)).all()
+        names = dict(session.execute(select(ModelRow.id, ModelRow.name)).all())
+        return [
+            DecisionView(row.id, row.at, row.kind, names[row.kept], names[row.other], row.reason, row.undone_at)
+            for row in rows
+        ]
+
+
 def tag_authority(database: Database) -> tuple[str, int]:
     """(host, year) for tag: ids: fixed when the first of them is asked for, whatever the address becomes later."""
     with database.reading() as session:
@@ -209,7 +255,7 @@ def _models(session: Session, vendor: str, ids: Sequence[str] | None) -> list[Mo
 
 
 def _model_rows(session: Session, vendor: str, ids: Sequence[str] | None) -> list[ModelRow]:
-    statement = select(ModelRow)
+    statement = select(ModelRow).where(ModelRow.merged_into.is_(None))
     if vendor:
         statement = statement.where(ModelRow.vendor == vendor)
     if ids is None:

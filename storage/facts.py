@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import outbox
-from storage.decide import Known, State
+from storage.decide import State
 from storage.identity import chunks
 from storage.observations import SlotKey
-from storage.resolve import Candidate, conflict, is_living, winner
-from storage.schema import FactRow, ModelRow, ObservationRow, SourceRow
-from storage.terms import Authority, ChangeKind, CommercialUse, Field, LicenseClass, SourceKind, qualifiers_from
+from storage.resolve import Candidate
+from storage.schema import ObservationRow, SourceRow
+from storage.terms import Authority, CommercialUse, LicenseClass, SourceKind, qualifiers_from
 from storage.views import Evidence, FactLine
+
+BY_HAND: Final = "by-hand:"
+"""Before the address of the evidence that a person gives: such a source is never visited."""
 
 Pair = tuple[str, str]
 """(model id, provider)."""
@@ -47,7 +47,7 @@ class Spoken:
             raw=row.raw,
             quote=row.quote,
             locator=row.locator,
-            source=source.url,
+            source=source.url.removeprefix(BY_HAND),
             source_kind=SourceKind(source.kind),
             authority=Authority(source.authority),
             snapshot=row.snapshot,

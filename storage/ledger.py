@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from storage import corrections, launches, snapshots, sources
+from storage import corrections, launches, merges, pins, retractions, snapshots, sources, upkeep
 from storage.database import Database
+from storage.pins import Pin
 from storage.recording import EndOfSweep, Recorded, Recording, has_visit
 from storage.snapshots import Snapshot
 from storage.sources import SourceState
 from storage.terms import SourceInfo, Visit
+from storage.upkeep import Pruned
 
 __all__ = ["Ledger", "Recorded"]
 
@@ -56,6 +58,57 @@ class Ledger:
         meet is missing; otherwise it read down to the watermark, and what it did not meet stands unchanged."""
         with self._database.writing() as session:
             return EndOfSweep(session, info, sweep, at, self._settle).run(complete=complete)
+
+    # ------------------------------------------------------------------------------------------------- what people do
+
+    def pause(self, url: str, *, paused: bool = True) -> str:
+        """Stop visiting a source, or begin again; its full address. Raises `UnknownSource`."""
+        with self._database.writing() as session:
+            source = upkeep.source_named(session, url)
+            source.paused = paused
+            return source.url
+
+    def release(self, url: str, now: datetime) -> tuple[str, ...]:
+        """Let through what a flood holds. Raises `UnknownSource`, `NothingHeld`."""
+        with self._database.writing() as session:
+            return tuple(upkeep.release(session, url, now))
+
+    def retract(self, change: str, reason: str, now: datetime) -> str:
+        """Take an entry back; the id of the entry that says so. Raises `NoSuchChange`."""
+        with self._database.writing() as session:
+            return retractions.retract(session, change, reason, now)
+
+    def pin(self, said: Pin, now: datetime) -> tuple[str, ...]:
+        """Set a fact by hand, until a first-party page says the same."""
+        with self._database.writing() as session:
+            return tuple(pins.pin(session, said, now))
+
+    def unpin(self, said: Pin, now: datetime) -> tuple[str, ...]:
+        """Leave a fact to the sources again. Raises `NothingPinned`."""
+        with self._database.writing() as session:
+            return tuple(pins.unpin(session, said, now))
+
+    def merge(self, kept: str, other: str, reason: str, now: datetime) -> str:
+        """Make two models one; the id of the decision. Raises `BadMerge`."""
+        with self._database.writing() as session:
+            return merges.merge(session, kept, other, reason, now)
+
+    def keep_apart(self, one: str, other: str, reason: str, now: datetime) -> str:
+        """Record that two models are two; the id of the decision."""
+        with self._database.writing() as session:
+            return merges.keep_apart(session, one, other, reason, now)
+
+    def undo(self, decision: str, now: datetime) -> None:
+        """Take a decision on identity back. Raises `BadMerge`."""
+        with self._database.writing() as session:
+            merges.undo(session, decision, now)
+
+    def prune(self, now: datetime, *, forecast: bool) -> Pruned:
+        """Let go of what need not be kept, or only say what that would be."""
+        with self._database.writing() as session:
+            return upkeep.prune(session, now, forecast=forecast)
+
+    # ----------------------------------------------------------------------------------------------------- launches
 
     def publish_launches(self, now: datetime, *, final: bool) -> tuple[str, ...]:
         """Publish the launches and later news that are due; `final` at the end of a run."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"[a-z]+|\d+[a-z]*|[^\W\d_a-z]+", re.UNICODE)
@@ -106,3 +106,52 @@ def display_name(names: Iterable[tuple[str, str]]) -> str:
 
     namespace, name = min(names, key=rank)
     return local_name(name) if namespace in ("hub",) else name
+
+
+_KINDS = frozenset({"base", "pt", "thinking", "preview", "beta", "free"})
+"""Words that tell two models of one family apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a name says besides its family."""
+
+    sizes: frozenset[str]
+    dates: frozenset[str]
+    kinds: frozenset[str]
+
+
+def _parts(name: str) -> _Parts:
+    words = [part.lower().strip("().,") for part in re.split(r"[\s_/:\-]+", local_name(name))]
+    return _Parts(
+        frozenset(word for word in words if _SIZE.fullmatch(word)),
+        frozenset(word for word in words if _DATE.fullmatch(word)),
+        frozenset(word for word in words if word in _KINDS or word in _PACKING),
+    )
+
+
+def resemblance(one: Iterable[tuple[str, str]], other: Iterable[tuple[str, str]], id_spaces: Collection[str]) -> str:
+    """Why two models, given by their (namespace, name) pairs, may be one; nothing when they cannot be.
+
+    They are of one family, and their names differ only in what one of them leaves out: a size, a date, a word such as
+    "Instruct". Two identifiers of one namespace are two models.
+    """
+    one, other = list(one), list(other)
+    spaces = {space for space, _ in one} & {space for space, _ in other}
+    if spaces & set(id_spaces):
+        return ""
+    for _, name in one:
+        for _, second in other:
+            a, b = _parts(name), _parts(second)
+            if family_of(name) != family_of(second) or a.kinds != b.kinds or is_offer(name) != is_offer(second):
+                continue
+            left_out = [
+                what
+                for what, mine, theirs in (("size", a.sizes, b.sizes), ("date", a.dates, b.dates))
+                if mine != theirs
+            ]
+            if any(mine and theirs for mine, theirs in ((a.sizes, b.sizes), (a.dates, b.dates)) if mine != theirs):
+                continue
+            differ = f", but for a {' and a '.join(left_out)} that only one of them states" if left_out else ""
+            return f"{name} and {second} are named alike{differ}"
+    return ""

@@ -35,7 +35,9 @@ class Manner(Enum):
     RELEASED = auto()
     """The world changed all at once: what a flood held goes through as one entry."""
     CORRECTION = auto()
-    """A reader learned better: nothing happened in the world."""
+    """A reader learned better, or a person did: nothing happened in the world."""
+    SILENT = auto()
+    """Only our books changed: nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class Publication:
 
     def publish(self, gone: set[Pair]) -> list[str]:
         """Write the changes and give their ids. Of pairs in `gone`, nothing is said slot by slot."""
+        if self._manner is Manner.SILENT:
+            return []
         ids = {m.slot.model_id for m in self.moves} | {pair[0] for pair in self.new}
         self._models = self._load(ids | {d.slot.model_id for d in self.disputes})
         changes: list[str] = []

@@ -18,7 +18,7 @@ from storage.identity import remember_vendors
 from storage.observations import SlotKey, Standings
 from storage.publication import Manner
 from storage.readings import Said
-from storage.schema import SourceRow, VisitRow
+from storage.schema import VisitRow
 from storage.settlement import settle_moves
 from storage.terms import Claim, Field, Outcome, Reading, SourceInfo, SourceKind, Visit
 

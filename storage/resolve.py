@@ -39,18 +39,31 @@ def is_living(kind: SourceKind) -> bool:
     return kind is not SourceKind.ANNOUNCEMENT
 
 
+def is_released(pin: Candidate, candidates: Sequence[Candidate]) -> bool:
+    """Whether a value set by hand has done its work: a living first-party page says the same by now."""
+    return any(
+        c.kind is not SourceKind.HAND
+        and is_living(c.kind)
+        and c.authority is Authority.FIRST_PARTY
+        and c.value == pin.value
+        for c in candidates
+    )
+
+
 def winner(field: Field, candidates: Sequence[Candidate], incumbent: int | None = None) -> Candidate:
     """The candidate whose value holds. `candidates` is not empty.
 
-    Authority first, then living pages before announcements; then `incumbent` (an observation that has been published as
-    the fact: a source added later may disagree with it, but never moves it); then the kind of source that knows this
-    field best, then the source that has said it longest.
+    What a person has set comes first; then authority, then living pages before announcements; then `incumbent` (an
+    observation that has been published as the fact: a source added later may disagree with it, but never moves it);
+    then the kind of source that knows this field best, then the source that has said it longest.
     """
     order = _ORDER.get(field, _DEFAULT)
 
-    def rank(c: Candidate) -> tuple[int, bool, bool, int, datetime, int]:
+    def rank(c: Candidate) -> tuple[bool, int, bool, bool, int, datetime, int]:
         place = order.index(c.kind) if c.kind in order else len(order)
-        return (c.authority.rank, not is_living(c.kind), c.observation != incumbent, place, c.first_seen, c.observation)
+        told = c.observation != incumbent
+        by_hand, living = c.kind is SourceKind.HAND, is_living(c.kind)
+        return (not by_hand, c.authority.rank, not living, told, place, c.first_seen, c.observation)
 
     return min(candidates, key=rank)
 
@@ -66,13 +79,18 @@ def alike(field: Field, one: str, other: str) -> bool:
     return False
 
 
+def _counts(kind: SourceKind) -> bool:
+    """Whether a source can be part of a conflict: a dated statement is not, nor a person who corrects a reading."""
+    return is_living(kind) and kind is not SourceKind.HAND
+
+
 def rivals(field: Field, candidates: Sequence[Candidate], best: Candidate) -> list[Candidate]:
     """The living sources of the winner's authority that state another value, the most telling first."""
     order = _ORDER.get(field, _DEFAULT)
     others = [
         c
         for c in candidates
-        if is_living(c.kind) and c.authority is best.authority and not alike(field, c.value, best.value)
+        if _counts(c.kind) and c.authority is best.authority and not alike(field, c.value, best.value)
     ]
     return sorted(others, key=lambda c: (c.kind is SourceKind.CONFIG, order.index(c.kind), c.first_seen))
 
@@ -82,7 +100,7 @@ def conflict(field: Field, candidates: Sequence[Candidate]) -> str:
 
     Definitional: a config's technical limit against the advertised one. A dated announcement never conflicts.
     """
-    living = [c for c in candidates if is_living(c.kind)]
+    living = [c for c in candidates if _counts(c.kind)]
     if not living:
         return ""
     best = min(c.authority.rank for c in living)

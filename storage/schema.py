@@ -107,6 +107,16 @@ class VisitRow(Base):
     __table_args__ = (UniqueConstraint("source_id", "at", "digest"),)
 
 
+class VisitDayRow(Base):
+    """How the visits of a long past day went: what is left of them after `prune`."""
+
+    __tablename__ = "visit_day"
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    day: Mapped[str] = mapped_column(primary_key=True)  # ISO date, UTC
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    visits: Mapped[int]
+
+
 class SnapshotRow(Base):
     """A body as it was served: content-addressed, compressed with zstandard."""
 
@@ -132,6 +142,7 @@ class ModelRow(Base):
     created: Mapped[datetime | None]
     likes: Mapped[int | None]
     downloads: Mapped[int | None]
+    merged_into: Mapped[str | None]  # another model's id: this one is only kept to undo that
     __table_args__ = (Index("model_by_vendor", "vendor", "name"),)
 
 
@@ -279,6 +290,20 @@ class ChangeRow(Base):
         Index("change_by_model", "model_id", "field"),
         {"sqlite_autoincrement": True},  # a cursor must never see a number again
     )
+
+
+class IdentityRow(Base):
+    """A person's decision on whether two models are one: a merge, or that they are to stay apart."""
+
+    __tablename__ = "identity_decision"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str]  # merge | split
+    kept: Mapped[str]
+    other: Mapped[str]
+    reason: Mapped[str]
+    details: Mapped[str] = mapped_column(default="{}")  # JSON: what a merge moved, to undo it
+    undone_at: Mapped[datetime | None]
 
 
 class ConsumerRow(Base):

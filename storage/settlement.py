@@ -15,7 +15,7 @@ from storage.facts import Pair, Spoken, spoken
 from storage.identity import chunks
 from storage.observations import Moved, SlotKey
 from storage.publication import Dispute, FactMove, Manner, NewFact, Publication
-from storage.resolve import Candidate, conflict, is_living, rivals, winner
+from storage.resolve import Candidate, conflict, is_living, is_released, rivals, winner
 from storage.schema import FactRow, SourceRow
 from storage.terms import SourceKind
 
@@ -93,6 +93,11 @@ class Settlement:
                 self._session.delete(fact)
             return
         candidates = [one.candidate() for one in open_]
+        for pin in [one for one in open_ if one.source.kind == SourceKind.HAND]:
+            if is_released(pin.candidate(), candidates):
+                pin.row.state, pin.row.last_confirmed = State.CLOSED, self._at
+                open_ = [one for one in open_ if one is not pin]
+                candidates = [one.candidate() for one in open_]
         incumbent = next((one.row.id for one in open_ if was and told and one.source.id == was.source.id), None)
         best = heard[winner(slot.field, candidates, incumbent).observation]
         disagreement = conflict(slot.field, candidates)

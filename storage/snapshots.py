@@ -68,6 +68,17 @@ def load(session: Session, sha256: str) -> Snapshot | None:
     )
 
 
+def beginning_with(session: Session, start: str) -> list[str]:
+    """The ids (at most two) of kept bodies that begin so."""
+    found = select(SnapshotRow.sha256).where(SnapshotRow.sha256.startswith(start.lower(), autoescape=True)).limit(2)
+    return list(session.scalars(found))
+
+
+def ids(session: Session) -> list[str]:
+    """The ids of all kept bodies, oldest first."""
+    return list(session.scalars(select(SnapshotRow.sha256).order_by(SnapshotRow.fetched_at, SnapshotRow.sha256)))
+
+
 def drop_unused(session: Session, sha256: str) -> None:
     """Forget a body that is neither evidence, nor the last good reading of a source, nor among its last unreadable."""
     if not sha256:

@@ -75,6 +75,7 @@ class SourceKind(StrEnum):
     LISTING = "listing"  # a structured answer that lists models: the Hub, OpenRouter
     CARD = "card"  # a model card on the Hub
     CONFIG = "config"  # config.json on the Hub
+    HAND = "hand"  # a person's word, with evidence of their own
 
 
 class Outcome(StrEnum):

@@ -185,3 +185,28 @@ class HistoryView:
     evidence: Evidence
     state: str
     """open | pending | closed | flap."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionView:
+    """Two models that may be one."""
+
+    one_id: str
+    one: str
+    other_id: str
+    other: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """What a person decided about identity."""
+
+    id: str
+    at: datetime
+    kind: str
+    """merge | split"""
+    kept: str
+    other: str
+    reason: str
+    undone_at: datetime | None

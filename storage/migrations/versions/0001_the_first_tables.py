@@ -51,6 +51,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "identity_decision",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("kept", sa.Text(), nullable=False),
+        sa.Column("other", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "meta",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
@@ -66,6 +78,7 @@ def upgrade() -> None:
         sa.Column("created", sa.DateTime(timezone=True), nullable=True),
         sa.Column("likes", sa.Integer(), nullable=True),
         sa.Column("downloads", sa.Integer(), nullable=True),
+        sa.Column("merged_into", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("model", schema=None) as batch_op:
@@ -229,6 +242,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("source_id", "at", "digest"),
     )
     op.create_table(
+        "visit_day",
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("visits", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"],
+            ["source.id"],
+        ),
+        sa.PrimaryKeyConstraint("source_id", "day", "outcome"),
+    )
+    op.create_table(
         "observation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slot_id", sa.Integer(), nullable=False),
@@ -305,6 +330,7 @@ def downgrade() -> None:
         batch_op.drop_index("observation_by_slot")
 
     op.drop_table("observation")
+    op.drop_table("visit_day")
     op.drop_table("visit")
     op.drop_table("sweep_model")
     op.drop_table("slot")
@@ -326,6 +352,7 @@ def downgrade() -> None:
 
     op.drop_table("model")
     op.drop_table("meta")
+    op.drop_table("identity_decision")
     op.drop_table("consumer")
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.drop_index("change_by_model")
