@@ -30,7 +30,8 @@ _BEFORE_HEDGE: Final = re.compile(
     r"|formerly|previously|originally"
     r"|not(?:\s+be)?(?:\s+(?:licensed|released|available|covered))?(?:\s+(?:under|by|with))?|isn['’]t|than|modified"
     r"|resembl\w+|equivalent\s+to|(?:moved?|moving|switch\w*|chang\w+)\s+(?:away\s+)?from)"
-    r"[\s*_`\"“(\[]+(?:under\s+)?(?:the\s+|an?\s+|any\s+)?(?:standard\s+|original\s+|permissive\s+|modified\s+)?[*_`\"“(\[]*$",
+    r"[^\w.;:!?]+(?:under\s+)?(?:the\s+|an?\s+|any\s+)?(?:standard\s+|original\s+|permissive\s+|modified\s+)?"
+    r"(?:licen[sc]e\s*:\s*)?[^\w.;:!?]*$",
     re.IGNORECASE,
 )
 _AFTER_HEDGE: Final = re.compile(
