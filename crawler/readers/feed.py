@@ -92,7 +92,8 @@ def _entry(element: etree._Element, base: str) -> _Entry | None:
             fields.setdefault("permalink", text_of(child))
         elif child.get("url") is None:  # media:title and the like describe a picture
             fields.setdefault(name, text_of(child))
-    address = urljoin(base, (address or fields.get("permalink", "")).strip())
+    address = (address or fields.get("permalink", "")).strip()
+    address = urljoin(base, address) if address else ""
     title = _plain(fields.get("title", ""))
     if not address.startswith(("http://", "https://")) or not title:
         return None
@@ -111,7 +112,7 @@ def _first_moment(fields: dict[str, str], names: tuple[str, ...]) -> datetime | 
 
 
 def _made_up(root: etree._Element, entries: list[_Entry]) -> datetime | None:
-    """The moment of the build, when several entries claim it to the second: a generator's stand-in for an unknown date."""
+    """The moment of the build, when several entries claim it to the second: a generator knew no date."""
     built = None
     for parent in (root, *children(root)):
         for child in children(parent):

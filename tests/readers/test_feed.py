@@ -11,18 +11,22 @@ from crawler.source import Document
 
 URL = "https://acme.example/blog/feed.xml"
 RSS = """<?xml version="1.0" encoding="utf-8"?>
-<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>Acme</title><link>https://acme.example/</link>
+<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>Acme</title>
+<link>https://acme.example/</link>
 <lastBuildDate>Wed, 05 Mar 2025 10:00:00 +0000</lastBuildDate>
 <item><title>Orca 2 &amp;amp; friends</title><link>/blog/orca-2</link><pubDate>Tue, 04 Mar 2025 23:30:00 -0800</pubDate>
 <media:title url="x">A picture</media:title>
 <description><![CDATA[<p>Our <b>largest</b> model yet.</p><script>track()</script>]]></description></item>
-<item><title>Orca 1</title><guid isPermaLink="true">https://acme.example/blog/orca-1</guid><pubDate>yesterday</pubDate></item>
+<item><title>Orca 1</title>
+<guid isPermaLink="true">https://acme.example/blog/orca-1</guid>
+<pubDate>yesterday</pubDate></item>
 <item><title>No address</title></item><item><title>Bad</title><link>javascript:alert(1)</link></item>
 </channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Acme</title><link rel="next" href="?page=2"/>
 <entry><title type="html">Orca 2 &amp;amp; friends</title><link rel="enclosure" href="/a.mp3"/>
 <link rel="alternate" href="https://acme.example/blog/orca-2"/><published>2025-03-05T07:30:00Z</published>
-<updated>2025-03-09T00:00:00Z</updated><summary type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Our <b>largest</b>
+<updated>2025-03-09T00:00:00Z</updated><summary type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Our
+<b>largest</b>
 model yet.</div></summary></entry></feed>"""
 RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
  xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://acme.example/"><title>Acme</title></channel>

@@ -1,0 +1,274 @@
+"""Which models a part of a sentence speaks of: named in it, listed, compared with, or carried on from before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from crawler.readers.prose.names import Named, Names, name_key
+from crawler.readers.prose.text import Sentence
+
+_ASIDE: Final = re.compile(
+    r"\b(?:compar\w+ (?:to|with|against)|comparison (?:to|with)|than|unlike|versus|vs\.?|unchanged "
+    r"from|same (?:[\w-]+ ){0,4}as|as|over|"
+    r"outperform\w*|outcompet\w*|surpass\w*|exceed\w*|beat(?:s|ing)?|rival\w*|match(?:es|ing)?|"
+    r"similar to|(?:up|down) from|from|"
+    r"successors? (?:to|of)|replac(?:es|ed|ing)|predecessors?,?|previous(?:ly)?|(?:based|built|builds|"
+    r"building) (?:up)?on|foundation of|trained on|version of|"
+    r"improv\w* (?:on|over|upon)|upgrade from|like|behind|against|alternative to|data from|generated "
+    r"by|evaluat\w+ (?:by|with)|"
+    r"(?:migrat|upgrad|mov|switch)\w+ (?:from|to)|use|inherit\w*|follow(?:s|ing)|between|distill\w* "
+    r"(?:from|into)|inspired by|shares?)"
+    r"[\s,]+(?:(?:the|its|our|their|both|predecessors?|previous|earlier|older|larger|smaller|original|"
+    r"models?|recent|leading|existing|"
+    r"to|our own|such as|an?|\w+-sized|other|those of|that of|with|like|including|open|closed|"
+    r"frontier)[\s,]+){0,4}[\"“*`(]*$",
+    re.I,
+)
+_JOIN: Final = re.compile(
+    r"[\s*`\"”“)]*(?:,|/|;|、|&|\+|\band\b|\bor\b|\bas well as\b|和|与|及|以及|및|und|et|y|e)"
+    r"[\s*`\"“(,]*(?:(?:and|or|the|our|new|both|以及|和)\s+)*",
+    re.I,
+)
+_ALIAS: Final = re.compile(
+    r"[\s*`\"]*[(（]\s*(?:(?:aka|a\.k\.a\.|also known as|model(?: id)?|api(?: id)?|id|即|as)[:\s]*)?[`*\"“]*"
+)
+_BARE_SIZE: Final = re.compile(
+    r"(?<![\w.$-])(?P<size>\d{1,3}(?:\.\d{1,2})?B)\b(?![\s-]*(?:param|active|activ|token|total|people|user))"
+)
+_SIZE_AT_END: Final = re.compile(r"[-\s_](\d{1,4}(?:\.\d{1,2})?[BM])\b", re.I)
+_SIZES_ONLY: Final = re.compile(r"[\s,/、&+]*(?:and|or|和)?[\s,/]*")
+_CROWD: Final = re.compile(
+    r"\b(?:the|all|our|other|others|both|these|those|most|some|any|each|every|two|three|four|five|six|"
+    r"seven|eight|previous|earlier|"
+    r"existing|competing|comparable|many|several|no)\b(?:\s+[\w\-’'.]+,?){0,5}?\s+(?:models|variants|"
+    r"versions|sizes|checkpoints|LLMs|weights|editions|systems)\b|(?<![\w-])models (?:with|that|"
+    r"having|of|under|over|larger|smaller|like|trained)\b",
+    re.I,
+)
+_LISTS: Final = re.compile(
+    r"\W*(?:,?\s*(?:including|such as|namely|e\.g\.|i\.e\.)|:|：|（|\()[\s,:*`\"“]*(?:both |the )?$", re.I
+)
+_BACK: Final = re.compile(
+    r"^[\s*\"“]*(?:it\b|its\b|this (?:new |latest )?(?:model|version|release)|the (?:new |latest |"
+    r"resulting )?model(?:['’]s)?\b|the (?:context|maximum|max|knowledge|pric\w+|input|output|api)\b|"
+    r"pric(?:e|ing)\b|the release|with an?\b|featuring|"
+    r"supports?\b|supporting|both\b|they\b|these (?:two |new )?models|该模型|它|本模型|이 모델|das "
+    r"modell|le modèle|el modelo|o modelo)",
+    re.I,
+)
+_ITS_OWN: Final = re.compile(r"['’]s?\b|[`*\"”)]*,?\s*(?:which|that|whose|where|with|at|has|had)\b|\s*\(", re.I)
+_BOUNDARY: Final = re.compile(r";\s|；|,?\s+(?:while|whereas|but|although|though|however)\s|\s[—–]\s|，而|，但", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Models named side by side."""
+
+    models: tuple[str, ...]
+    start: int
+    end: int
+    aside: bool = False
+    """They are only compared with, or come from before."""
+    crowd: bool = False
+    """Several models that are not named here ("the two smaller models")."""
+
+
+@dataclass(slots=True)
+class Told:
+    """A sentence with the models in it."""
+
+    sentence: Sentence
+    groups: list[Group]
+    carried: tuple[str, ...]
+    """What "it" or no subject at all means here; nothing when that is not sure."""
+    aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    bounds: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.sentence.text
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """The clause around a place."""
+        start = max((bound for bound in self.bounds if bound <= at), default=0)
+        end = min((bound for bound in self.bounds if bound > at), default=len(self.text))
+        return start, end
+
+    def models_at(self, start: int, end: int, *, loose: bool = False) -> tuple[str, ...]:
+        """The models that what stands in [start, end) is said of; nothing when it cannot be told.
+
+        `loose`: what is said may stand before the clause that names them (licenses of a list).
+        """
+        low, high = self.clause(start)
+        inside = [group for group in self.groups if low <= group.start < high]
+        before = [group for group in inside if group.end <= start]
+        after = next((group for group in inside if group.start >= end), None)
+        near = before[-1] if before else None
+        if near and near.aside and _ITS_OWN.match(self.text[near.end : near.end + 12]):
+            return ()  # "..., like Acme 4, which has 128K": what follows is said of the other model
+        if after and not after.aside and self._attached(end, after, near is not None):
+            return () if after.crowd else after.models
+        own = [group for group in before if not group.aside]
+        if own:
+            return () if own[-1].crowd else own[-1].models
+        if low and not before:
+            earlier = [group for group in self.groups if group.end <= low and not group.aside]
+            opening = earlier[0] if earlier and earlier[0].start < 60 else None
+            if opening and not self._new_subject(low):
+                return () if opening.crowd else opening.models
+        if not before and not any(group.start < start for group in self.groups):
+            following = [group for group in self.groups if not group.aside and group.start >= end]
+            if following and (loose or not self.carried):
+                return () if following[0].crowd or len(following) > 1 else following[0].models
+            return self.carried
+        if before and all(group.aside for group in before):
+            return self.carried
+        return ()
+
+    def _attached(self, end: int, group: Group, has_subject: bool) -> bool:
+        between = self.text[end : group.start]
+        if len(between) > 60:
+            return False
+        form = (
+            r"[\s*`\"”]*(?:tokens?|input|output|context|window|length|each)?[\s,*`]{0,3}(?:is |are "
+            r")?(?:for|on|with|in|of|when using|available for)\s+(?:both |the |all |our |new |using "
+            r")*[*`\"“]*"
+        )
+        return re.fullmatch(form, between, re.I) is not None and not (has_subject and "," in between)
+
+    def _new_subject(self, at: int) -> bool:
+        return bool(re.match(r"\W*(?:the|our|a|an|this|that|these|we|you|all|its? \w+)\b", self.text[at:], re.I))
+
+
+class Subjects:
+    """Reads sentences in their order and knows, for each, who it speaks of."""
+
+    def __init__(self, names: Names, single: str) -> None:
+        self.names, self.single = names, single
+        self._last: tuple[str, ...] = ()
+        self._block = -9
+        self._item_of = -9
+
+    def tell(self, sentence: Sentence) -> Told:
+        """The sentence with its models; remembers its subject for the next."""
+        named, aliases = self._named(sentence.text)
+        groups = self._grouped(sentence.text, named)
+        bounds = tuple(sorted({match.end() for match in _BOUNDARY.finditer(sentence.text)}))
+        told = Told(sentence, groups, self._carried(sentence, groups), aliases, bounds)
+        own = [group for group in groups if not group.aside]
+        near = sentence.block - self._block <= 1
+        if own and not own[0].crowd and own[0].start < 100:
+            self._last, self._block = own[0].models, sentence.block
+        elif own:
+            self._last, self._block = (), sentence.block
+        elif near and not groups:
+            self._block = sentence.block
+        elif not near:
+            self._last = ()
+        return told
+
+    def _carried(self, sentence: Sentence, groups: Sequence[Group]) -> tuple[str, ...]:
+        back = _BACK.match(sentence.text)
+        same = sentence.block == self._block or (sentence.block - self._block == 1 and (back or sentence.item))
+        if same and self._last and not back and not sentence.item and self._last != (self.single,):
+            return ()
+        if same and self._last:
+            many = len(self._last) > 1
+            plural = bool(back and re.search(r"both|they|these", back.group(), re.I))
+            if many == plural or (many and not back and sentence.item):
+                return self._last
+            if many:
+                return ()
+        if sentence.lead:
+            lead = [group for group in self._grouped(sentence.lead, self._named(sentence.lead)[0]) if not group.aside]
+            if lead:
+                return lead[-1].models if len(lead) == 1 and len(lead[0].models) == 1 and not lead[0].crowd else ()
+        for heading in reversed(sentence.headings):
+            here = [one for one in self.names.find(heading) if one.full]
+            if len({one.key for one in here}) == 1:
+                return (here[0].name,)
+            if here:
+                return ()
+        return (self.single,) if self.single else ()
+
+    def _named(self, text: str) -> tuple[list[Named], dict[str, tuple[str, ...]]]:
+        """The names in a text, with ids in brackets taken as other names of what stands before them."""
+        found = [one for one in self.names.find(text) if one.full]
+        kept: list[Named] = []
+        aliases: dict[str, tuple[str, ...]] = {}
+        for one in found:
+            if (
+                kept
+                and _ALIAS.fullmatch(text[kept[-1].end : one.start])
+                and re.match(r"[`*\"”\s]*[)）,]", text[one.end :])
+            ):
+                inside = text[one.end : (one.end + (text[one.end :] + ")").find(")"))]
+                if not re.search(r",|\band\b", inside) and _akin(kept[-1].name, one.name):
+                    first = kept[-1].name
+                    aliases[first] = (*aliases.get(first, ()), one.name)
+                    kept[-1] = replace(kept[-1], end=one.end)
+                    continue
+            kept.append(one)
+        return list(self._sized(text, kept)), aliases
+
+    def _sized(self, text: str, named: list[Named]) -> Iterator[Named]:
+        """Names, and the bare sizes behind them ("Acme 2B / 7B", "while 3B is ...") as names of their own."""
+        base: re.Match[str] | None = None
+        base_name = ""
+        sizes = [m for m in _BARE_SIZE.finditer(text) if not any(n.start <= m.start() < n.end for n in named)]
+        events = sorted([(n.start, 0, n) for n in named] + [(m.start(), 1, m) for m in sizes], key=lambda e: e[:2])
+        for _, _, event in events:
+            if isinstance(event, Named):
+                yield event
+                if match := _SIZE_AT_END.search(event.name):
+                    base, base_name = match, event.name
+                else:
+                    base, base_name = None, event.name
+            elif base_name:
+                size = event["size"]
+                name = base_name[: base.start(1)] + size + base_name[base.end(1) :] if base else f"{base_name}-{size}"
+                yield Named(name, event.start(), event.end())
+
+    def _grouped(self, text: str, named: Sequence[Named]) -> list[Group]:
+        groups: list[Group] = []
+        for one in named:
+            if groups and _joins(text[groups[-1].end : one.start]):
+                last = groups[-1]
+                models = last.models if name_key(one.name) in map(name_key, last.models) else (*last.models, one.name)
+                groups[-1] = replace(last, models=models, end=one.end)
+                continue
+            aside = bool(_ASIDE.search(text[max(0, one.start - 90) : one.start]))
+            groups.append(Group((one.name,), one.start, one.end, aside))
+        crowds: list[Group] = []
+        for match in _CROWD.finditer(text):
+            if any(group.start < match.end() and match.start() < group.end for group in groups):
+                continue
+            after = next((group for group in groups if group.start >= match.end()), None)
+            if after and _LISTS.fullmatch(text[match.end() : after.start]):
+                continue
+            if re.match(r"(?:both|these|those)(?: two| new)? models", match.group(), re.I):
+                continue
+            crowds.append(
+                Group(
+                    (),
+                    match.start(),
+                    match.end(),
+                    bool(_ASIDE.search(text[max(0, match.start() - 60) : match.start()])),
+                    True,
+                )
+            )
+        return sorted([*groups, *crowds], key=lambda group: group.start)
+
+
+def _joins(between: str) -> bool:
+    return len(between) < 40 and (_JOIN.fullmatch(between) is not None)
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two names can be one model's: their words overlap ("Claude Opus 5", "claude-opus-5")."""
+    a = set(re.findall(r"[a-z]+|\d+", one.casefold()))
+    b = set(re.findall(r"[a-z]+|\d+", other.casefold()))
+    return bool(a & b)

@@ -1,0 +1,224 @@
+"""What a page says of itself: its title, its address, the day it was published, a summary."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urljoin
+
+from crawler.fields.date import find_dates, read_moment
+from crawler.readers.blocks import Block, Embedded, FrontMatter, Heading, ListItem, Paragraph
+from crawler.source import Document
+
+_META: Final = re.compile(r"<meta\b([^<>]{1,2000})>", re.I)
+_LINK: Final = re.compile(r"<link\b([^<>]{1,2000})>", re.I)
+_ATTRIBUTE: Final = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_TITLE: Final = re.compile(r"<title\b[^<>]{0,300}>([^<]{1,500})</title>", re.I)
+_TIME: Final = re.compile(r"<time\b[^<>]{0,500}?datetime\s*=\s*[\"']?([^\"'>\s]{8,40}(?: [\d:+Z]{5,})?)", re.I)
+_LANG: Final = re.compile(r"<html\b[^<>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2}(?:-[A-Za-z]{2})?)", re.I)
+_PUBLISHED: Final = (
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "pubdate",
+    "sailthru.date",
+    "parsely-pub-date",
+)
+_ARTICLES: Final = frozenset(
+    {
+        "article",
+        "blogposting",
+        "newsarticle",
+        "techarticle",
+        "report",
+        "webpage",
+        "socialmediaposting",
+        "scholarlyarticle",
+    }
+)
+_SUMMARY: Final = 200
+_BYLINE: Final = re.compile(
+    r"\b(?:min(?:ute)?s?(?: read)?|words|by|published|posted|author|team|read|updated|date)\b|[·•|]|"
+    r"发布|作者|阅读|게시|작성",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of the page as a whole."""
+
+    url: str
+    title: str = ""
+    published: datetime | None = None
+    day: str = ""
+    """The ISO date of publication as the page itself counts days: its time zone moves no date."""
+    quote: str = ""
+    """The title or the visible line that carries the date."""
+    raw: str = ""
+    """The date as written."""
+    summary: str = ""
+    language: str = ""
+    dates: tuple[str, ...] = ()
+
+
+def head_of(document: Document, blocks: Sequence[Block]) -> Head:
+    """Title, date and summary from JSON-LD, <meta>, front matter, <time> or a byline, the first that says so."""
+    text = document.text
+    meta = dict(_meta(text)) if "<" in text[:5000] else {}
+    front = next((dict(b.data) for b in reversed(blocks[:3]) if isinstance(b, FrontMatter)), {})
+    linked = next(
+        (found for b in blocks if isinstance(b, Embedded) and b.kind == "json-ld" for found in _articles(b.data)), {}
+    )
+    title = _title(blocks, meta, front, linked, text)
+    language = match.group(1) if (match := _LANG.search(text[:5000])) else ""
+    written = _written(blocks, title, language)
+    machine = _machine(linked, meta, front, text)
+    day, raw, quote = written or ("", "", "")
+    published = None
+    if machine:
+        moment, raw_machine = machine
+        published = moment
+        if not day or abs((datetime.fromisoformat(day).replace(tzinfo=UTC) - moment).days) > 2:
+            # The line near the title may carry another date (an event, an update): the page's own data wins.
+            day, raw, quote = _own_day(raw_machine, moment), raw_machine, raw_machine
+    elif day:
+        published = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    return Head(
+        _address(document, meta, linked),
+        title,
+        published,
+        day,
+        quote,
+        raw,
+        _shortened(
+            _text(linked.get("description"))
+            or meta.get("og:description")
+            or meta.get("description")
+            or _text(front.get("description"))
+        ),
+        language,
+    )
+
+
+def _meta(text: str) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for match in _META.finditer(text):
+        said = {name.casefold(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(match.group(1))}
+        name = (said.get("property") or said.get("name") or said.get("itemprop") or "").casefold()
+        if name and name not in seen and said.get("content"):
+            seen.add(name)
+            yield name, said["content"].strip()
+
+
+def _articles(data: object, depth: int = 0) -> Iterator[Mapping[str, object]]:
+    if depth > 4:
+        return
+    if isinstance(data, list):
+        for item in data[:50]:
+            yield from _articles(item, depth + 1)
+    elif isinstance(data, dict):
+        kinds = data.get("@type")
+        names = {str(kind).casefold() for kind in (kinds if isinstance(kinds, list) else [kinds])}
+        if names & _ARTICLES and data.get("datePublished"):
+            yield data
+        yield from _articles(data.get("@graph"), depth + 1)
+
+
+def _title(
+    blocks: Sequence[Block],
+    meta: Mapping[str, str],
+    front: Mapping[str, object],
+    linked: Mapping[str, object],
+    text: str,
+) -> str:
+    headings = [b for b in blocks if isinstance(b, Heading) and b.level == 1 and not b.chrome and not b.hidden]
+    said = _text(linked.get("headline")) or meta.get("og:title") or _text(front.get("title"))
+    if headings and (not said or len(headings) == 1 or _plain(headings[0].text) in _plain(said)):
+        return " ".join(headings[0].text.split())[:300]
+    if not said and (match := _TITLE.search(text)):
+        said = html.unescape(match.group(1))
+    if not said:
+        first = next((b for b in blocks[:6] if isinstance(b, Heading) and not b.chrome and b.level <= 2), None)
+        said = first.text if first else ""
+    return " ".join(said.split())[:300]
+
+
+def _machine(
+    linked: Mapping[str, object], meta: Mapping[str, str], front: Mapping[str, object], text: str
+) -> tuple[datetime, str] | None:
+    offered = [_text(linked.get("datePublished")), *(meta.get(name, "") for name in _PUBLISHED)]
+    offered += [_text(front.get(name)) for name in ("date", "published", "publishedAt", "pubDate", "publish_date")]
+    for raw in offered:
+        if raw and (moment := read_moment(raw)):
+            return moment, raw
+    times = {match.group(1) for match in _TIME.finditer(text)}
+    if len(times) == 1 and (moment := read_moment(raw := times.pop())):
+        return moment, raw
+    return None
+
+
+def _own_day(raw: str, moment: datetime) -> str:
+    match = re.match(r"\s*(\d{4}-\d{2}-\d{2})", raw)
+    return match.group(1) if match else moment.date().isoformat()
+
+
+def _written(blocks: Iterable[Block], title: str, language: str) -> tuple[str, str, str] | None:
+    """(day, as written, line) of a byline: a short line near the title that is a date, or a date beside an author."""
+    near, seen_title, count = _plain(title), not title, 0
+    for block in blocks:
+        if isinstance(block, Heading):
+            seen_title = seen_title or (near and _plain(block.text) in near) or _plain(block.text) == near
+            continue
+        if not isinstance(block, Paragraph | ListItem) or block.chrome or block.hidden:
+            continue
+        count += 1
+        if count > 14:
+            return None
+        line = block.text
+        if len(line) > 160:
+            if seen_title:
+                return None  # the text itself has begun
+            continue
+        days = [day for day in find_dates(line, language or "en-US") if len(day.iso) == 10]
+        if not days:
+            continue
+        rest = line[: days[0].span[0]] + line[days[0].span[1] :]
+        if len(rest.strip(" ,.|·•-–—")) <= 25 or _BYLINE.search(rest):
+            if re.search(r"\b(?:retire|deprecat|until|expire|event|webinar|deadline|update)", rest, re.I):
+                continue
+            return days[0].iso, days[0].raw, line[:_SUMMARY]
+    return None
+
+
+def _address(document: Document, meta: Mapping[str, str], linked: Mapping[str, object]) -> str:
+    """The address that was fetched: what a page calls canonical may be another site's, or every page's."""
+    return urljoin(document.url, "") or document.url
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.casefold())
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) <= _SUMMARY:
+        return text
+    cut = text[: _SUMMARY - 1]
+    return cut[: cut.rfind(" ") if " " in cut else len(cut)].rstrip(" ,;:.") + "…"

@@ -1,0 +1,229 @@
+"""Days in a model's life that a sentence states: released, deprecated, retired, and what takes its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from crawler.fields.date import DateValue, find_dates
+from crawler.readers.prose.about import Group, Told
+from crawler.readers.prose.found import Found
+from storage.terms import Field
+
+_RELEASED: Final = re.compile(
+    r"\b(?:released|launched|announced|introduced|unveiled|made (?:generally |publicly )?available|"
+    r"became available|open-?sourced|debuted|published)\b|발표|출시|发布于|于.{0,24}发布|"
+    r"veröffentlicht|publié|lanzado|lançado",
+    re.I,
+)
+_NOT_RELEASE: Final = re.compile(
+    r"\b(?:not|n['’]t|will be|to be|soon|planned|since|before|after|prior to|until|paper|report|"
+    r"dataset|benchmark|blog|agent|sdk|api\b|feature|update of|plugin|app)\b",
+    re.I,
+)
+_RETIRE: Final = re.compile(
+    r"\b(?:retir(?:e|es|ed|ing|ement)|shut(?:ting)?[\s-]?(?:s\s)?down|shutdown|sunset(?:s|ted|ting)?|"
+    r"discontinu(?:e|ed|ing|ation)|end[\s-]of[\s-]life|EOL|turned off|removed?|removal|no longer "
+    r"(?:be )?(?:available|accessible|supported)|"
+    r"decommission(?:ed|ing)?|switched off|taken offline|stop working|go(?:es)? offline|withdrawn|"
+    r"unavailable)\b|下线|停止服务|停用|서비스 종료|종료|abgeschaltet|eingestellt",
+    re.I,
+)
+_DEPRECATE: Final = re.compile(r"\bdeprecat(?:e|es|ed|ing|ion)\b|弃用|废弃|지원 중단", re.I)
+_NOTIFIED: Final = re.compile(
+    r"\b(?:notif(?:ied|ying)|announced?|informed)\b[^.]{0,80}\b(?:retire\w*|deprecat\w*|shut\w*|sunset\w*)", re.I
+)
+_DENIED: Final = re.compile(
+    r"\b(?:not|n['’]t|no plans?|never|not (?:sooner|before) than|no sooner|no earlier|at the earliest|"
+    r"earliest|may be|might|could|tentative\w*|at least until|fast mode|feature|endpoint of|parameter|"
+    r"beta header|workbench|console|tool|sdk)\b",
+    re.I,
+)
+_SUCCESSOR: Final = re.compile(
+    r"\b(?:migrat\w+ to|upgrad\w+ to|switch\w* to|mov(?:e|ing) to|replaced? (?:it )?(?:by|with)|"
+    r"superseded by|(?:recommended )?replacement(?: model)?(?: is|:)?|successor(?: is|:)?|use)"
+    r"\s+(?:the\s+|our\s+|newer\s+|new\s+)*[*`\"“]*$",
+    re.I,
+)
+_LAUNCH: Final = re.compile(
+    r"^\W*(?:(?:today,?|also,?|now,?)\s+)?(?:we(?:['’]ve| have| are|"
+    r"['’]re)?\s+(?:\w+\s+){0,3}?(?:launch(?:ed|ing)?|releas(?:ed?|ing)|introduc(?:ed?|ing)|"
+    r"announc(?:ed?|ing)|unveil(?:ed|ing)?|open-?\s?sourc(?:ed?|ing)|present(?:ing)?|ship(?:ped|"
+    r"ping)?|added|adding|open-?weight(?:ed|ing)?)\b"
+    r"|(?:introduc|announc|releas|launch|unveil)ing\b|new model(?:s)?(?: available| "
+    r"released)?\s*[:：]?|(?:added|released|launched|introduced|announced|new)\b)",
+    re.I,
+)
+_FEATURE: Final = re.compile(
+    r"\b(?:support|feature|api|tool|mode|sdk|beta for|endpoint|fine-?tuning|batch|integration|console|"
+    r"limits?|pricing|price|header|parameter|caching|region|bedrock|vertex|azure|"
+    r"plan|dashboard|app|extension|cli|playground|preview of|partnership|dataset|benchmark|cookbook|guide)\b",
+    re.I,
+)
+
+
+def lifecycle(told: Told, locale: str = "en-US") -> Iterator[Found]:
+    """Dated events of models, from the dates of the sentence or of its section."""
+    text = told.text
+    days = find_dates(text, locale)
+    yield from _successors(told)
+    for day in days:
+        low, high = told.clause(day.span[0])
+        part = text[low:high]
+        if found := _dated(told, day, part, low):
+            yield found
+    dated = told.sentence.dated
+    if not days and dated:
+        yield from _of_section(told, dated)
+    if not days or not _RETIRE.search(text):
+        yield from _status(told)
+
+
+def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
+    before = clause[: max(0, day.span[0] - low)]
+    after = clause[day.span[1] - low :]
+    near = before[-110:] + clause[day.span[0] - low : day.span[1] - low] + after[:110]
+    start, end = day.span
+    denied = _DENIED.search(near)
+    notified = _NOTIFIED.search(clause)
+    verbs = [(m.start(), "retire") for m in _RETIRE.finditer(clause)] + [
+        (m.start(), "deprecate") for m in _DEPRECATE.finditer(clause)
+    ]
+    at = start - low
+    if notified and re.match(r"\W*(?:on|as of)?\s*$", before, re.I):
+        models = _only(told, notified.start() + low)
+        return (
+            Found(Field.DEPRECATION_DATE, day.iso, start, end, day.raw, models=models)
+            if models and not denied
+            else None
+        )
+    if verbs and not denied:
+        nearest = min(verbs, key=lambda verb: abs(verb[0] - at) if verb[0] < at else abs(verb[0] - at) + 40)
+        field = Field.RETIREMENT_DATE if nearest[1] == "retire" else Field.DEPRECATION_DATE
+        models = told.models_at(start, end)
+        return Found(field, day.iso, start, end, day.raw, models=models) if models else None
+    released = list(_RELEASED.finditer(near))
+    if released and not denied and not _NOT_RELEASE.search(near):
+        gap = before[-60:]
+        if re.search(r"\b(?:on|in|am|le|el|em|:)?\s*$", gap) and (
+            _RELEASED.search(before[-40:]) or _RELEASED.search(after[:40])
+        ):
+            models = told.models_at(start, end) or _after(told, end)
+            if len(models) >= 1:
+                return Found(Field.RELEASE_DATE, day.iso, start, end, day.raw, models=models)
+    return None
+
+
+def _of_section(told: Told, dated: str) -> Iterator[Found]:
+    """What happened on the day under whose heading the sentence stands."""
+    text = told.text
+    own = [g for g in told.groups if not g.aside and not g.crowd]
+    if not own:
+        return
+    first = own[0]
+    opening = text[: first.start]
+    if match := re.match(
+        r"\W*(?:we(?:['’]ve| have)?\s+)?(?:now\s+)?(?P<verb>retired|deprecated|shut down|removed|"
+        r"sunset|discontinued)\b(?P<rest>[^.;]{0,60}?)$",
+        opening,
+        re.I,
+    ):
+        if _FEATURE.search(match["rest"]) or re.search(r"\bfast mode\b|\bmode\b|\bfor\b", match["rest"], re.I):
+            return
+        field = Field.DEPRECATION_DATE if match["verb"].casefold() == "deprecated" else Field.RETIREMENT_DATE
+        yield Found(field, dated, first.start, first.end, dated, models=first.models)
+        return
+    if launched(text, first):
+        yield Found(Field.RELEASE_DATE, dated, first.start, first.end, dated, models=_listed(told, own))
+
+
+def launched(text: str, group: Group) -> bool:
+    """Whether the sentence says, up to a group of names, that these models are released: not a feature for them."""
+    opening = text[: group.start]
+    match = _LAUNCH.match(opening + " ") if opening.strip() else None
+    if match is None:
+        after = text[group.end : group.end + 60]
+        return bool(
+            re.match(r"\W*", opening) and not opening.strip(" *`_[(-•")
+            and re.match(
+                r"[\s*`)\"”]*(?:\([^)]{0,60}\))?\s*(?:is|are)\s+(?:now\s+)?(?:generally\s+|"
+                r"publicly\s+)?(?:available|released|live|here)\b(?!\s+(?:in|on|for|to|through|via|as)\b)|"
+                r"[\s*`)\"”]*(?:\([^)]{0,60}\))?\s*[:：]\s*(?:our )?(?:new|first|latest)"
+                r"\b[^.]{0,40}\bmodel\b"
+                , after, re.I)
+        )  # fmt: skip
+    rest = opening[match.end() :] if match.end() <= len(opening) else ""
+    if (
+        _FEATURE.search(rest)
+        or len(rest) > 90
+        or re.search(r"\b(?:for|on|in|with|to|by|using|from|than|as)\s+(?:the\s+)?[*`\"“]*$", rest, re.I)
+    ):
+        return False
+    behind = text[group.end : group.end + 40]
+    if re.match(
+        r"\s*(?:support|tools?|api\b|integration|fine-?tuning|in (?:the|our) |on (?:the )?(?:batch|"
+        r"azure|vertex|bedrock|amazon)|to (?:the )?\w+ (?:api|region))",
+        behind,
+        re.I,
+    ):
+        return False
+    return not re.search(r"\badd(?:ed|ing)\b", match.group(), re.I) or bool(
+        re.search(r"\bmodels?\b", text[: group.end + 40], re.I)
+    )
+
+
+def _listed(told: Told, own: list[Group]) -> tuple[str, ...]:
+    """The first group, and what is coordinated with it across brackets: "A (a-1) and B (b-1, b-2)"."""
+    models = list(own[0].models)
+    end = own[0].end
+    for group in own[1:]:
+        between = told.text[end : group.start]
+        if not re.fullmatch(r"[\s,*`\"()（）]*(?:and|&|和|,)?[\s,*`\"()（）]*", between):
+            break
+        models += [model for model in group.models if model not in models]
+        end = group.end
+    return tuple(models)
+
+
+def _status(told: Told) -> Iterator[Found]:
+    text = told.text
+    for match in re.finditer(r"\b(?:is|are)\s+(?:now\s+)?(?P<what>deprecated|retired)\b(?!\s+in favou?r)", text, re.I):
+        own = [g for g in told.groups if not g.aside and not g.crowd and g.end <= match.start()]
+        if not own or not re.fullmatch(
+            r"[\s*`\"”)]*(?:\([^)]{0,80}\))?[\s,*`]*(?:models?\s*)?(?:(?:was|were)\s+)?",
+            text[own[-1].end : match.start()],
+            re.I,
+        ):
+            continue
+        yield Found(
+            Field.STATUS, match["what"].casefold(), match.start(), match.end(), match.group(), models=own[-1].models
+        )
+
+
+def _successors(told: Told) -> Iterator[Found]:
+    """ "X is deprecated. To migrate to Y": Y follows X, where the sentence is about leaving X."""
+    text = told.text
+    if not (
+        _DEPRECATE.search(text) or _RETIRE.search(text) or re.search(r"recommend\w*|replac\w*|supersed", text, re.I)
+    ):
+        return
+    for group in told.groups:
+        if group.crowd or len(group.models) != 1 or not _SUCCESSOR.search(text[max(0, group.start - 60) : group.start]):
+            continue
+        if re.search(r"\buse\s+[*`\"]*$", text[: group.start]) and not _DEPRECATE.search(text):
+            continue
+        leaving = [g for g in told.groups if g.end <= group.start and not g.crowd and not g.aside]
+        models = leaving[0].models if leaving else told.carried
+        if len(models) == 1 and models[0] != group.models[0]:
+            yield Found(Field.SUCCESSOR, group.models[0], group.start, group.end, group.models[0], models=models)
+
+
+def _only(told: Told, at: int) -> tuple[str, ...]:
+    own = [g for g in told.groups if not g.crowd and g.start >= at]
+    return own[0].models if own else told.carried
+
+
+def _after(told: Told, end: int) -> tuple[str, ...]:
+    own = [g for g in told.groups if not g.aside and not g.crowd and 0 <= g.start - end < 60]
+    return own[0].models if own else ()

@@ -1,0 +1,269 @@
+"""Where a text names models: known families, names that the document itself introduces, and ids with a size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_FAMILIES: Final = (
+    "gpt chatgpt claude gemini gemma medgemma codegemma paligemma palm llama codellama mistral mixtral ministral "
+    "codestral devstral magistral pixtral voxtral mathstral leanstral qwen qwq qvq codeqwen deepseek phi command aya "
+    "embed rerank falcon dbrx mpt kimi moonshot moonlight glm chatglm cogview codegeex grok nova titan jamba jurassic "
+    "olmo olmoe molmo tulu yi granite nemotron minitron minimax abab hunyuan ernie doubao seed skywork baichuan "
+    "internlm internvl exaone solar hyperclova kanana smollm smolvlm starcoder stablelm palmyra reka inflection arctic "
+    "sonar hermes zephyr vicuna wizardlm openchat bloom bloomz opt pythia gpt-neox rwkv mamba codemamba lfm mimo ling "
+    "ring longcat pangu spark telechat orion xverse aquila minicpm persimmon fuyu commander trinity helium whisper "
+    "dall-e sora imagen veo flux stable-diffusion text-embedding bge nomic jina e5 gte "
+    "midm saba apertus teuken eurollm viking poro step sarashina plamo swallow nanbeige afm"
+)
+FAMILIES: Final = frozenset(_FAMILIES.split())
+"""Words that begin names of models and, at the head of a name with a version or a size, hardly anything else."""
+_EVERYDAY_WORDS: Final = (
+    "command embed rerank nova titan seed solar sonar arctic spark step ring ling bloom opt orion flux sora veo "
+    "phi falcon granite trinity helium palm yi reka inflection fuyu mamba whisper imagen aya e5 afm grok hermes "
+    "viking"
+)
+_EVERYDAY: Final = frozenset(_EVERYDAY_WORDS.split())
+"""Families that are also words: names only with a capital and something behind them."""
+_PARTS_WORDS: Final = (
+    "instruct chat base mini small medium large nano micro tiny xl xxl pro ultra flash lite opus sonnet haiku "
+    "fable mythos turbo plus max preview vision coder math vl omni thinking reasoning reasoner embed embedding "
+    "scout maverick behemoth super air next nemo premier express fast code audio image live exp experimental r r+ "
+    "a x it moe dense light lightning high low deep think instant heavy highspeed creative canvas reel sonic tts "
+    "ocr moderation multilingual english distill prover edge saba magma guard safety latest research long "
+    "translate deepthink speciale flashx ranker transcribe realtime search mamba hybrid expanse tiny-aya north"
+)
+_PARTS: Final = frozenset(_PARTS_WORDS.split())
+"""Words that continue a name: sizes and tempers, editions, tasks."""
+_STOP_WORDS: Final = (
+    "section figure fig table chapter step stage phase part page version level tier top day week month year april "
+    "june july august september october november december january february march may apache python cuda mmlu gpqa "
+    "aime humaneval livecodebench alpacaeval swe math gsm gsm8k bench mt-bench arena-hard ifeval bfcl windows "
+    "macos ios android http https iso rfc utf es ecmascript node react vue java rust web api sdk cc mit bsd gpl "
+    "agpl lgpl mpl fp8 fp16 bf16 int4 int8 fp4 h100 h200 a100 a10 l40 b200 v100 t4 rtx gb nvidia amd tpu gpu cpu "
+    "xeon epyc q1 q2 q3 q4 mcp oauth soc hipaa covid series class room suite block article rule appendix equation "
+    "algorithm experiment sha pdf mp3 mp4 base64 tau drop arc hellaswag winogrande triviaqa mgsm mmmu docvqa "
+    "chartqa ruler niah terminal codeforces elo rev note notes step1 level1 web3 s3 ec2 k8s vllm sglang "
+    "transformers pytorch tensorflow llama.cpp ollama lm-studio openai-compatible lora qlora rlhf rl sft dpo grpo "
+    "moe mla mtp gqa rope yarn phase1 github vol opset onnx over under about nearly only and or with for the our "
+    "its than from to of in on at by per up least most layers layer heads shot shots pass tool tools json yaml "
+    "xml html css sql c c++ trillion billion million usd eur us eu uk ai ml llm llms nlp model models release "
+    "update"
+)
+_STOP: Final = frozenset(_STOP_WORDS.split())
+_GRADES: Final = frozenset(
+    {"mini", "nano", "pro", "preview", "turbo", "flash", "instruct", "lite", "max", "small", "large"}
+)
+_WORD: Final = re.compile(r"(?<![^\W_])[A-Za-z0-9](?:[A-Za-z0-9_+@]|[.:/\-‑](?=[A-Za-z0-9]))*\+?")
+_SIZE: Final = re.compile(r"(?:[ae]?\d{1,4}(?:\.\d{1,2})?|\d{1,3}x\d{1,3}(?:\.\d)?)[bmte]", re.I)
+_VERSION: Final = re.compile(r"[vrkm]?\d{1,2}(?:\.\d{1,2}){0,2}[a-z]?", re.I)
+_DATED: Final = re.compile(r"(?:20)?\d{2}[-.]?(?:0[1-9]|1[0-2])(?:[-.]?\d{2})?|\d{4}|20\d{6}")
+_ID_SIZE: Final = re.compile(r"[-_](?:\d{1,4}(?:\.\d{1,2})?|\d{1,3}x\d{1,3}(?:\.\d)?)[bm](?![a-z])", re.I)
+_PIECES: Final = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)*")
+_BETWEEN: Final = re.compile(r"[ \u00a0\u202f]{1,2}|[ ]?\((?=\d+(?:\.\d+)?[BMT]\))")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One model named in a text."""
+
+    name: str
+    start: int
+    end: int
+    full: bool = True
+    """False for a family's bare name ("Claude"), which is no model that a fact can belong to."""
+
+    @property
+    def key(self) -> str:
+        return name_key(self.name)
+
+
+def name_key(name: str) -> str:
+    """Letters and digits in lower case, so that "Claude Opus 5" and "claude-opus-5" are one."""
+    return re.sub(r"[\W_]", "", name.rsplit("/", 1)[-1].casefold())
+
+
+class Names:
+    """Finds models in the texts of one document; knows the names which that document introduces."""
+
+    def __init__(self, introduced: Iterable[str] = ()) -> None:
+        self.whole = {name_key(name): name for name in introduced if name}
+        self.heads = {_head(name) for name in self.whole.values()} - {""}
+
+    def find(self, text: str) -> list[Named]:
+        """The models that a text names, in order, none within another; linear in its length."""
+        words = list(_WORD.finditer(text))
+        found: list[Named] = []
+        at = 0
+        while at < len(words):
+            taken = self._at(text, words, at)
+            if taken is None:
+                at += 1
+                continue
+            last, full = taken
+            start, end = words[at].start(), words[last].end()
+            if text[end : end + 1] == ")" and "(" in text[start:end] and ")" not in text[start:end]:
+                end += 1
+            found.append(Named(_tidy(text[start:end]), start, end, full))
+            at = last + 1
+        return found
+
+    def _at(self, text: str, words: list[re.Match[str]], at: int) -> tuple[int, bool] | None:
+        word = words[at].group()
+        lower = word.casefold()
+        local = lower.rsplit("/", 1)[-1]
+        if (
+            lower in _STOP
+            or not word[0].isalpha()
+            or "://" in text[max(0, words[at].start() - 8) : words[at].end() + 3]
+        ):
+            return None
+        head = _head(local)
+        plain_head = head in FAMILIES or head in self.heads
+        o_series = (
+            re.fullmatch(r"o[1-9](?:-(?:mini|pro|preview|deep-research))*(?:-20\d\d-\d\d-\d\d)?", local) is not None
+        )
+        sized = _ID_SIZE.search(local) is not None and head not in _STOP
+        if not (plain_head or o_series or sized or self._unheard(text, words, at)):
+            return None
+        if head in _EVERYDAY and head not in self.heads and not (word[0].isupper() or re.search(r"[-_]", word)):
+            return None
+        numbered = bool(re.search(r"\d", local)) or o_series
+        compound = bool(re.search(r"[-_]", local))
+        last, joined = self._joined(text, words, at)
+        name = text[words[at].start() : words[last].end()]
+        full = numbered or joined or (compound and word[0].islower()) or name_key(name) in self.whole
+        parted = bool(set(re.split(r"[-_]", local)[1:]) & _PARTS)
+        if head in _EVERYDAY and not (numbered or joined or (compound and parted) or name_key(name) in self.whole):
+            return None
+        if compound and not numbered and not joined and not word[0].islower() and name_key(name) not in self.whole:
+            full = parted
+        return last, full
+
+    def _joined(self, text: str, words: list[re.Match[str]], at: int) -> tuple[int, bool]:
+        """The last word that continues a name, and whether any does."""
+        last, here = at, at + 1
+        numbered = re.search(r"\d", words[at].group()) is not None
+        while here < min(at + 7, len(words)) and _BETWEEN.fullmatch(text[words[here - 1].end() : words[here].start()]):
+            said = self._continues(text, words, here, numbered or last > at)
+            if said is None and here == at + 1 and not numbered and words[here].group()[0].isupper():
+                # An edition nobody has heard of: "Claude Nimbus 4".
+                spaced = here + 1 < len(words) and _BETWEEN.fullmatch(text[words[here].end() : words[here + 1].start()])
+                unheard = words[here].group().isalpha() and words[here].group().casefold() not in _STOP
+                if spaced and unheard and self._continues(text, words, here + 1, True) == "number":
+                    here, last = here + 2, here + 1
+                    continue
+            if said is None and not self._known(text[words[at].start() : words[here].end()]):
+                break
+            last, here = here, here + 1
+        return last, last > at
+
+    def _continues(self, text: str, words: list[re.Match[str]], here: int, begun: bool) -> str | None:
+        """ "number" or "word" when a word continues a name that has `begun` with a number or a known edition."""
+        word = words[here].group()
+        lower = word.casefold()
+        after = text[words[here].end() : words[here].end() + 12]
+        if text[words[here].start() - 1] == "(" and not _SIZE.fullmatch(word):
+            return None
+        if _SIZE.fullmatch(word):
+            return None if re.match(r"[\s-]*(?:param|active|token)", after, re.I) else "number"
+        if _VERSION.fullmatch(word):
+            return None if re.match(r"[\s-]*(?:param|token|models|sizes|variants|[x%×])", after, re.I) else "number"
+        if _DATED.fullmatch(word) and (begun or re.fullmatch(r"\d{4}", word)) and not 1990 < int(word[:4]) < 2010:
+            return "number"
+        graded = word[0].isupper() or (begun and lower in _GRADES)
+        parts = re.split(r"[-_]", lower)
+        if graded and all(part in _PARTS or _VERSION.fullmatch(part) or _SIZE.fullmatch(part) for part in parts):
+            return "word"
+        return None
+
+    def _unheard(self, text: str, words: list[re.Match[str]], at: int) -> bool:
+        """Whether a size stands behind a capitalised word: "Orca 7B" is a model, whoever makes it."""
+        word = words[at].group()
+        if at + 1 >= len(words) or not (word[0].isupper() and word.isalnum()):
+            return False
+        between = text[words[at].end() : words[at + 1].start()]
+        after = text[words[at + 1].end() : words[at + 1].end() + 12]
+        sized = re.fullmatch(r"(?:\d{1,4}(?:\.\d{1,2})?|\d{1,3}x\d{1,3})B", words[at + 1].group()) is not None
+        return between == " " and sized and not re.match(r"[\s-]*(?:param|active|token)", after, re.I)
+
+    def _known(self, name: str) -> bool:
+        return any(key.startswith(name_key(name)) for key in self.whole)
+
+
+def _head(name: str) -> str:
+    """The family word of a name: "claude" of "claude-opus-5", "qwen" of "Qwen2.5-7B"."""
+    local = name.casefold().rsplit("/", 1)[-1]
+    for family in ("dall-e", "text-embedding", "stable-diffusion"):
+        if local.startswith(family):
+            return family
+    match = re.match(r"(?:meta-|open-|anthropic\.|mistralai[-.]|meta\.|cohere\.|amazon\.|codeqwen)?([a-z]+)", local)
+    return match.group(1) if match else ""
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.replace("‑", "-").split()).rstrip(".:/-")
+
+
+_INTRO_VERB: Final = (
+    r"(?:introduc(?:e|es|ed|ing)|announc(?:e|es|ed|ing)|releas(?:e|es|ed|ing)|launch(?:es|ed|ing)?|"
+    r"present(?:s|ing)?|unveil(?:s|ed|ing)?|"
+    r"open[- ]?(?:sourc|weight)(?:e|es|ed|ing)|meet|hello|debut(?:s|ed|ing)?|shar(?:e|ing)|ship(?:s|ped|ping)?)"
+)
+_CAPITAL: Final = (
+    r"[A-Z][A-Za-z]*\d*(?:[.\-][A-Za-z0-9]+)*(?: (?:[A-Z][A-Za-z]*\d*(?:[.\-][A-Za-z0-9]+)*|v?\d+(?:\.\d+)*[A-Za-z]?))*"
+)
+_BY_VERB: Final = re.compile(
+    rf"\b(?i:{_INTRO_VERB}),?\s+(?i:(?:(?:the|our|of|new|release|next|first|latest|open)\s+){{0,4}})"
+    rf"(?P<name>{_CAPITAL})"
+)
+_BY_MODEL: Final = re.compile(
+    rf"(?P<name>{_CAPITAL})(?:,| is| —| –| -)\s+(?:a|an|our|the)\s+(?:[\w\-.,]+\s+){{0,9}}?(?:language "
+    rf"|foundation |reasoning |multimodal |embedding )?(?:model|LLM)\b"
+)
+_BY_TITLE: Final = re.compile(rf"^\W*(?P<name>{_CAPITAL})\s*(?:[:：—–|-]|$)")
+
+
+def introduced(title: str, texts: Sequence[str]) -> Iterator[str]:
+    """Names that a document presents as models of its own: "Introducing X", "X is our ... model", "X: a subtitle"."""
+    plain = {word for text in texts for word in re.findall(r"(?<![\w-])[a-z]{2,}(?![\w-])", text)}
+    for name in _introduced(title, texts):
+        words = name.split()
+        while words and words[0].casefold() in plain:  # "Like Acme 2": a word of the sentence, not of the name
+            words = words[1:]
+        yield from _candidate(" ".join(words))
+
+
+def _introduced(title: str, texts: Iterable[str]) -> Iterator[str]:
+    for form in (_BY_VERB, _BY_TITLE):
+        for match in form.finditer(title):
+            yield match["name"]
+    for text in texts:
+        for form in (_BY_VERB, _BY_MODEL):
+            for match in form.finditer(text[:3000]):
+                name = match["name"]
+                if re.search(r"\d", name) or name_key(name) in name_key(title):
+                    yield name
+
+
+def _candidate(name: str) -> Iterator[str]:
+    words = name.split()
+    while words and (
+        words[0].casefold() in _STOP or words[0].casefold() in ("today", "now", "hello", "new", "introducing")
+    ):
+        words = words[1:]
+    while words and words[-1].casefold() in ("series", "family", "model", "models", "api", "is", "for", "and"):
+        words = words[:-1]
+    if not words or len(words) > 5:
+        return
+    name = " ".join(words)
+    signed = (
+        re.search(r"\d", name)
+        or name.isupper()
+        or re.search(r"[a-z][A-Z]", name)
+        or any(word.casefold() in _PARTS for word in words[1:])
+    )
+    if signed and len(name) >= 3 and words[0].casefold() not in _STOP:
+        yield name

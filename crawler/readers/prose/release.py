@@ -1,0 +1,168 @@
+"""Which models a dated page announces, so that its day of publication is the day they were released."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from crawler.readers.blocks import Block, Heading
+from crawler.readers.prose.about import Told
+from crawler.readers.prose.head import Head
+from crawler.readers.prose.lifecycle import launched
+from crawler.readers.prose.names import Named, Names, name_key
+from crawler.readers.prose.text import Sentence
+
+_VERB: Final = (
+    r"(?:introduc(?:e|ing)|announc(?:e|ing)|releas(?:e|ing)|launch(?:ing)?|present(?:ing)?|"
+    r"unveil(?:ing)?|open[- ]?(?:sourc|weight)(?:e|ing)|shar(?:e|ing)|debut(?:ing)?|"
+    r"bring(?:ing)?|ship(?:ping)?|mak(?:e|ing)|roll(?:ing)? out|publish(?:ing)?)"
+)
+_WE: Final = re.compile(
+    rf"\b(?:we|we['’]re|today|here is|excited|thrilled|proud|pleased|happy|delighted|this (?:release|"
+    rf"time|week)|now)\b[^.;]{{0,70}}?\b{_VERB}\b|"
+    r"\bis (?:now )?(?:generally |publicly )?available (?:today|now|starting)|\b(?:is|are) (?:here|"
+    r"released today|available today)\b|"
+    r"(?:今天|今日|我们|正式)[^。]{0,20}(?:发布|推出|开源|宣布)|(?:오늘|새로운)[^.]{0,30}(?:공개|출시|"
+    r"발표)|(?:heute|wir)\b[^.]{0,60}(?:stellen|veröffentlichen|präsentieren)|(?:aujourd['’]hui|nous)"
+    r"\b[^.]{0,60}(?:lan[cç]ons|annon[cç]ons|présentons)",
+    re.I,
+)
+_TITLED: Final = re.compile(
+    rf"^\W*(?:today\W+)?(?:{_VERB}|meet|hello|welcome|say hello to|new(?: model)?\s*[:：]|发布|推出|"
+    rf"开源)\b|\bis here\b|\bnow available\b|\breleased\b|发布|推出|开源|출시|공개",
+    re.I,
+)
+_FOR: Final = re.compile(
+    r"\b(?:support|integration|partner\w*|bedrock|vertex|azure|foundry|snowflake|api|fine-?tun\w*|"
+    r"using|with|on|in|for|how|why|guide|case study|customers?|building|deploy\w*|system card|"
+    r"technical report|tips|best practices|prompting|update on|pricing|price|cuts?|deprecat\w*|retir\w*|sunset\w*)\b",
+    re.I,
+)
+_EARLIER: Final = re.compile(
+    r"\b(?:previous(?:ly)?|earlier|last (?:month|week|year)|recent(?:ly)?|existing|already|since|ago|"
+    r"predecessors?|first generation|used|using|on the way|coming|soon|later|upcoming|next)\b",
+    re.I,
+)
+_INTRO: Final = 14
+"""Blocks at the top in which an announcement names what it announces."""
+
+
+def single_of(head: Head, names: Names, blocks: Sequence[Block]) -> str:
+    """The one model that the whole document is about; nothing when there are several, or members of a family."""
+    for title in (
+        head.title,
+        next((b.text for b in blocks if isinstance(b, Heading) and not b.chrome and b.level <= 2), ""),
+    ):
+        full = [one for one in names.find(title) if one.full]
+        keys = {one.key for one in full}
+        if len(keys) == 1:
+            return "" if _is_family(full[0].name, title) else full[0].name
+        if keys:
+            return ""
+    return ""
+
+
+def _is_family(name: str, title: str) -> bool:
+    at = title.find(name)
+    return (
+        bool(re.match(r"\s*(?:series|family|models|herd|collection)\b", title[at + len(name) :], re.I))
+        if at >= 0
+        else False
+    )
+
+
+def releases(
+    head: Head, names: Names, single: str, said: Sequence[Sentence], read: Sequence[Told]
+) -> Iterator[tuple[str, str, str]]:
+    """(model, quote, where) for each model that the page announces on its day of publication."""
+    if not head.day or not head.quote:
+        return
+    titled = [one for one in names.find(head.title) if one.full]
+    opening = {sentence.block for sentence in said}
+    intro = set(sorted(opening)[:_INTRO])
+    announced: dict[str, str] = {}
+    says_so = False
+    for told in read:
+        if told.sentence.block not in intro:
+            break
+        said_here = _WE.search(told.text)
+        for group in told.groups:
+            if group.aside or group.crowd:
+                continue
+            if (said_here and _new(told.text, group.start, group.end)) or launched(told.text, group):
+                says_so = True
+                announced.update({name_key(model): model for model in group.models})
+    if titled:
+        about = titled[0]
+        before = head.title[: about.start]
+        bare_title = not _FOR.search(re.sub(re.escape(about.name), "", head.title))
+        if not says_so and not (_TITLED.search(head.title) and not _FOR.search(before)):
+            return
+        if _FOR.search(before) or not (bare_title or _TITLED.search(head.title)):
+            return
+        family = about.key
+        related = {key: model for key, model in announced.items() if key.startswith(family)}
+        if says_so and announced and not related and len({one.key for one in titled}) == 1:
+            return
+        yielded = {
+            one.key: one.name for one in titled if one.key.startswith(family) or _coordinated(head.title, about, one)
+        }
+        yielded.update(related)
+        if related or _TITLED.search(head.title) or says_so:
+            yielded.update(_members(family, read, intro))
+        for model in yielded.values():
+            yield model, head.quote, "the page's date"
+    elif says_so and 0 < len(announced) <= 4 and not head.day < "2000":
+        for model in announced.values():
+            yield model, head.quote, "the page's date"
+
+
+def _coordinated(title: str, first: Named, other: Named) -> bool:
+    """ "A and B": both are announced; "A: the first of the B series": only A is."""
+    return re.fullmatch(r"[\s,/&+]*(?:and|&)?\s*", title[first.end : other.start]) is not None
+
+
+def _new(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 60) : start]
+    return (
+        not _EARLIER.search(before)
+        and not re.search(r"\b(?:of|for|with|on|in|from|to|by|using|like|than)\s+(?:the\s+|our\s+)?$", before, re.I)
+    ) or bool(
+        re.search(
+            r"\b(?:release|launch|availability|evolution|open[- ]sourc\w+|series|family|"
+            r"introduction|announce)\b[^,.]{0,40}\b(?:of|to|,|:)\s+(?:the\s+|"
+            r"our\s+)?(?:[\w-]+\s+){0,4}$",
+            before,
+            re.I,
+        )
+    )
+
+
+def _members(family: str, read: Sequence[Told], intro: set[int]) -> Iterator[tuple[str, str]]:
+    """Members of the announced family that the introduction names without saying that they are older."""
+    older: set[str] = set()
+    found: dict[str, str] = {}
+    for told in read:
+        for group in told.groups:
+            if group.crowd:
+                continue
+            for model in group.models:
+                key = name_key(model)
+                if (
+                    not key.startswith(family)
+                    or key == family
+                    or (
+                        key[len(family) : len(family) + 1].isdigit()
+                        and family[-1:].isdigit()
+                        and not re.search(r"[-\s_]\d", model[len(family) - 2 :])
+                    )
+                ):
+                    continue
+                if _EARLIER.search(told.text[max(0, group.start - 50) : group.start]) or (
+                    model == group.models[-1] and _EARLIER.match(told.text[group.end :].lstrip(" ("))
+                ):
+                    older.add(key)
+                elif told.sentence.block in intro and not group.aside:
+                    found.setdefault(key, model)
+    yield from ((key, model) for key, model in found.items() if key not in older)

@@ -1,0 +1,102 @@
+"""A document's running text as sentences, each with the headings above it and the date of its section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from crawler.fields.date import find_dates, read_date
+from crawler.readers.blocks import Block, FrontMatter, Heading, ListItem, Paragraph
+
+_END: Final = re.compile(r"(?<=[.!?])[\"”’')\]*]{0,3}\s+(?=[A-Z0-9“\"(\[*'‘À-ÖА-Я])|(?<=[。！？])|\n")
+_ABBREVIATED: Final = re.compile(
+    r"(?:\b(?:e\.g|i\.e|vs|cf|etc|approx|incl|no|fig|sec|inc|ltd|corp|st|dr|mr|ms|u\.s|u\.k|jan|feb|"
+    r"mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+    r"|v|ca|max|min|avg|resp|al)\.|\b[A-Z]\.)$",
+    re.I,
+)
+_LONGEST: Final = 2000
+"""Characters; a longer "sentence" is a list, a log or a dump, and is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the text."""
+
+    text: str
+    block: int
+    """The number of the block it stands in: a pronoun looks no further back."""
+    locator: str
+    headings: tuple[str, ...] = ()
+    """The headings above, outermost first."""
+    dated: str = ""
+    """The ISO date that a heading, or a line that is only a date, gives this section."""
+    item: bool = False
+    """It stands in a list."""
+    lead: str = ""
+    """The sentence that introduces the list it stands in."""
+
+
+def sentences(blocks: Iterable[Block]) -> Iterator[Sentence]:
+    """Every visible sentence in reading order; navigation, code and tables left out."""
+    headings: list[tuple[int, str]] = []
+    dated, dated_level, lead = "", 0, ""
+    for number, block in enumerate(blocks):
+        match block:
+            case FrontMatter():
+                said = block.data.get("date")
+                if isinstance(said, str) and not dated and (day := read_date(said)):
+                    dated = day.iso
+            case Heading() if not block.chrome:
+                while headings and headings[-1][0] >= block.level:
+                    headings.pop()
+                if dated_level and block.level <= dated_level:
+                    dated, dated_level = "", 0
+                headings.append((block.level, block.text))
+                lead = ""
+                if opening := _opening_date(block.text):
+                    dated, dated_level = opening, block.level
+            case Paragraph() | ListItem() if not block.chrome and not block.hidden:
+                item = isinstance(block, ListItem)
+                if not item and len(block.text) < 40 and (day := read_date(block.text)) and len(day.iso) == 10:
+                    # A line that is only a date heads what follows; the byline under a title does so harmlessly.
+                    dated, dated_level, lead = day.iso, 9, ""
+                    continue
+                above = tuple(text for _, text in headings)
+                for text in split(block.text):
+                    yield Sentence(text, number, block.locator, above, dated, item, lead if item else "")
+                if not item:
+                    lead = block.text[-300:] if block.text.rstrip().endswith((":", "：")) else ""
+            case _:
+                pass
+
+
+def split(text: str) -> Iterator[str]:
+    """The sentences of a text, abbreviations and decimal points kept inside."""
+    start = 0
+    for match in _END.finditer(text):
+        piece = text[start : match.start()]
+        if match.group() != "\n" and _ABBREVIATED.search(piece[-8:]):
+            continue
+        # A closing quote or bracket belongs to what it closes.
+        piece = text[start : match.start() + len(match.group().rstrip())]
+        if piece.strip():
+            yield from _cut(piece.strip())
+        start = match.end()
+    if text[start:].strip():
+        yield from _cut(text[start:].strip())
+
+
+def _cut(text: str) -> Iterator[str]:
+    for at in range(0, len(text), _LONGEST):
+        yield text[at : at + _LONGEST]
+
+
+def _opening_date(heading: str) -> str:
+    """The day that a heading consists of or begins with: "2026-06-05: Acme 4 retires", "July 24, 2026"."""
+    found = find_dates(heading, "en-US")
+    if not found or len(found[0].iso) != 10 or found[0].span[0] > 3:
+        return ""
+    return found[0].iso

@@ -1,0 +1,107 @@
+"""Parameters, tool calling, open weights and knowledge cutoffs that a sentence states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from crawler.fields.date import find_dates
+from crawler.readers.prose.found import Found
+from storage.terms import Field
+
+_AMOUNT: Final = r"(?<![\w.$-])(?P<n>\d{1,4}(?:[.,]\d{1,3})?)\s?-?(?P<s>[BMT](?![A-Za-z])|billion|million|trillion)"
+_PARAMETERS: Final = (
+    re.compile(rf"{_AMOUNT}[\s-]*(?:(?:total|dense|model|trainable)[\s-]+){{0,2}}(?:parameters?|params)\b", re.I),
+    re.compile(
+        rf"(?:parameters?|参数量?|총 매개변수|매개변수)\s*(?:count|size)?\s*(?:of|is|are|:|totalling|"
+        rf"为|达)?\s*{_AMOUNT}(?![\w-]*\s*activ)",
+        re.I,
+    ),
+)
+_NOT_OURS: Final = re.compile(
+    r"\b(?:fewer|less|more|larger|smaller|greater|bigger|under|over|above|below|up to|between|than|"
+    r"about|around|roughly|beyond|exceeding)\s+(?:than\s+)?(?:~\s*)?$",
+    re.I,
+)
+_SCALE: Final = {"b": 10**9, "m": 10**6, "t": 10**12}
+_TOOLS: Final = re.compile(
+    r"(?:\b(?:supports?|supporting|native(?:ly)?|built-in|offers?|features?|includes?|adds?|excels? "
+    r"(?:at|in)|capable of|capabilit(?:y|ies) (?:for|of)|enables?|"
+    r"trained for|handles?|available for|comes with)\s[^.;]{0,70}?)?\b(?:function[\s-]call(?:ing|s)?|"
+    r"tool[\s-](?:call(?:ing|s)?|use|usage))\b|支持[^。；]{0,20}(?:函数调用|工具调用)",
+    re.I,
+)
+_TOOLS_VERB: Final = re.compile(
+    r"\b(?:supports?|supporting|native(?:ly)?|built-in|offers?|features|includes|excels? (?:at|in)|"
+    r"capable of|enables|available for|comes with)\b|支持",
+    re.I,
+)
+_DENIED: Final = re.compile(
+    r"\b(?:not|n['’]t|no|without|lacks?|yet|soon|unsupported|unable|planned|benchmark\w*|bench|"
+    r"score\w*|parallel|deprecat\w*)\b",
+    re.I,
+)
+_OPEN: Final = re.compile(
+    r"\bopen[\s-]?(?:weight(?:s|ed|ing)?|sourc(?:e|ed|es|ing))\b|\bweights (?:are|is|have been|will "
+    r"be)?\s*(?:now\s+)?(?:openly |publicly |freely )?(?:available|released|open|published|"
+    r"downloadable)|开源|开放权重",
+    re.I,
+)
+_OPEN_SAID: Final = re.compile(
+    r"\b(?:we|we['’]re|we are|are|is|been|also|today)\b[^.;]{0,40}\bopen[\s-]?(?:weight|sourc)(?:ed|"
+    r"ing|e)\b|\b(?:an?|our|the first|new|fully)\s+(?:[\w-]+,?\s+){0,4}open[\s-](?:weights?|source)"
+    r"\b[^.;]{0,60}\bmodels?\b|"
+    r"\bweights (?:are|is|have been)?\s*(?:now\s+)?(?:openly |publicly |freely )?(?:available|"
+    r"released|open|published|downloadable)",
+    re.I,
+)
+_CUTOFF: Final = re.compile(
+    r"\b(?:knowledge|training[\s-]data|data|training)[\s-]+(?:cut-?off|cut off)(?:\s+date)?\b|"
+    r"\btraining data (?:up to|through|until|as of)\b|\bcut-?off date\b|知识截止|지식 (?:컷오프|"
+    r"기준일)",
+    re.I,
+)
+
+
+def traits(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]:
+    """What the clause [start, end) states besides windows, prices, licenses and days."""
+    end = len(text) if end is None else end
+    clause = text[start:end]
+    seen: set[int] = set()
+    totals = bool(re.search(r"\btotal\b", clause, re.I))
+    for form in _PARAMETERS:
+        for match in form.finditer(clause):
+            after = clause[match.end("s") : match.end("s") + 30]
+            if match.start("n") in seen or re.match(r"[\s-]*(?:parameters?\s+)?(?:activ|embed)", after, re.I):
+                continue
+            seen.add(match.start("n"))
+            if _NOT_OURS.search(clause[: match.start("n")]) or re.search(r"activ", match.group(), re.I):
+                continue
+            if totals and not re.search(r"total", clause[match.start() : match.end() + 12], re.I):
+                continue
+            value = Decimal(match["n"].replace(",", ".")) * _SCALE[match["s"][0].casefold()]
+            if value == int(value) and value >= 10**6:
+                raw = clause[match.start("n") : match.end("s")]
+                yield Found(Field.PARAMETERS, str(int(value)), start + match.start(), start + match.end(), raw)
+    if (tools := _TOOLS.search(clause)) and _TOOLS_VERB.search(tools.group()) and not _DENIED.search(clause):
+        yield Found(Field.TOOL_CALLING, "yes", start + tools.start(), start + tools.end(), tools.group()[:100])
+    if (says := _OPEN_SAID.search(clause)) and not re.search(
+        r"\b(?:not|never|soon|will|plan\w*|state-of-the-art open|other open|leading open|best open|"
+        r"among|agent|framework|code|library|dataset|community|previously)\b",
+        clause,
+        re.I,
+    ):
+        at = _OPEN.search(clause, says.start()) or says
+        yield Found(Field.OPEN_WEIGHTS, "yes", start + at.start(), start + at.end(), at.group())
+    if cutoff := _CUTOFF.search(clause):
+        days = [
+            day
+            for day in find_dates(clause, "en-US")
+            if 0 <= day.span[0] - cutoff.end() <= 40 or 0 <= cutoff.start() - day.span[1] <= 12
+        ]
+        if len(days) == 1:
+            first = min(cutoff.start(), days[0].span[0])
+            last = max(cutoff.end(), days[0].span[1])
+            yield Found(Field.KNOWLEDGE_CUTOFF, days[0].iso, start + first, start + last, days[0].raw)

@@ -1,0 +1,206 @@
+"""Context windows and output limits that a sentence states, told apart from all its other numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from crawler.fields.numbers import SCALES, decimal_of, plain_digits
+from crawler.readers.prose.found import Found
+from storage.terms import Declined, Field, Qualifiers, qualifiers
+
+_SCALE: Final = (
+    r"(?:[kKmM](?![A-Za-z])|thousand\b|million\b|millions\b|Millionen\b|Mio\.?|milliers?\b|millones\b|"
+    r"mil(?:hões|\b)|ribu\b|juta\b|千|万|百万|백만|만|천)"
+)
+_NUM: Final = rf"(?<![\w.,$€¥£/-])(?P<n>\d{{1,3}}(?:[,.\u202f ]\d{{3}})+|\d+(?:\.\d+)?)(?:\s|-)?(?P<s>{_SCALE})?"
+_TOK: Final = r"(?:[\s-]*(?:tokens?|Token|jetons?|токен\w*|トークン|词元|토큰))"
+_WINDOW: Final = (
+    r"(?:context(?:[\s-]*(?:window|length|size|limit|capacity)s?)?|context-window|"
+    r"sequence[\s-]lengths?|Kontext(?:fenster|länge)\w*|"
+    r"fenêtre de contexte|longueur de contexte|ventana de contexto|janela de contexto|contextlengte|"
+    r"(?:jendela|panjang) konteks|上下文(?:窗口|长度|窗口长度)?|上下文長度|컨텍스트(?:\s?(?:윈도우|"
+    r"길이|창|창의 길이))?|コンテキスト(?:ウィンドウ|長|長さ)?|コンテキストウィンドウ)"
+)
+_FORMS: Final = tuple(
+    re.compile(form, re.I)
+    for form in (
+        # "a 1M-token context window", "128K context", "200K tokens of context"
+        rf"{_NUM}{_TOK}?[\s*_)-]*(?:(?:input|total|long|maximum|max|native|的|长|de|von)[\s-]*)*(?:of\s+)?{_WINDOW}",
+        # "context window of up to 1M tokens", "the context length 32K tokens", "context lengths up to 128k"
+        rf"{_WINDOW}(?:\s+(?:support|supports|supported|capacity|capability|handling|limit)"
+        rf")?[^.;:\d。；]{{0,40}}?[\s:：(（]*{_NUM}(?P<t>{_TOK})?"
+        r"(?=[\s*_)）]*(?:[,.;:()，。；！、/]|$|tokens?\b|in length|long\b|natively|(?:and|or|with|"
+        r"for|through|using|by|on|at|while|which|as|to|that|in|per|from|is|are)\b|的|입니다|을|를|"
+        r"까지|이|です|の))",
+        rf"{_WINDOW}(?:为|达到?|支持|扩展至|扩展到|高达|最长|长达|可达|最大|提升至|从)*{_NUM}{_TOK}?",
+        # "supports up to 128K tokens", "process up to 1 million tokens in a single prompt"
+        rf"\b(?:support|process|handl|accept|ingest|read|analy[sz]|take|understand|comprehend|reason "
+        rf"over|manag)\w*\s[^.;:\d]{{0,40}}?(?:up\s+to|as many as|bis zu|jusqu'à)\s+{_NUM}(?P<t>{_TOK})",
+        rf"(?:支持|处理|支援)[^。；\d]{{0,12}}{_NUM}\s*(?:个)?(?P<t>tokens?|词元)",
+    )
+)
+_OUT_FORMS: Final = tuple(
+    re.compile(form, re.I)
+    for form in (
+        rf"{_NUM}(?:[\s-]*tokens?)?[\s-]*(?:max(?:imum)?[\s-]+)?(?:output|completion)"
+        rf"(?:[\s-]*(?:tokens?|limit|length|window|size|cap))",
+        rf"{_NUM}[\s-]*tokens?\s+(?:of\s+|for\s+)?(?:max(?:imum)?\s+)?output\b",
+        rf"(?:max(?:imum)?|longest)\s+(?:output|completion|response|generation)(?:\s+(?:tokens?|length|"
+        rf"limit|size))*[^.;:\d]{{0,25}}?{_NUM}{_TOK}?",
+        rf"\b(?:output|completion)s?(?:\s+(?:tokens?|length|limit|size|window|cap)"
+        rf")*\s+(?:limit\s+)?(?:of|is|at|to|:)?\s*(?:up\s+to\s+)?{_NUM}{_TOK}",
+        rf"(?:最大输出|最长输出|输出长度|输出上限|最大生成长度|최대 출력)[^。；\d]{{0,12}}{_NUM}",
+        rf"\b(?:output|generate)s?\s+up\s+to\s+{_NUM}{_TOK}",
+    )
+)
+_TRAINED: Final = re.compile(
+    r"\b(?:pre-?|post-?|mid-?)?train(?:ed|ing)\b|\bfine-?tun\w*|\bcorpus\b|\bdataset\b|vocab|"
+    r"\btrillion\b|\bbillion tokens\b|\brate limits?\b|"
+    r"per (?:minute|second|day|hour|month)|训练|微调|학습|\bstages?\b|\bstage \d|\bcheckpoint of\b|"
+    r"curriculum|annealing",
+    re.I,
+)
+_TESTED: Final = re.compile(
+    r"\bneedle|haystack|\bRULER\b|benchmark|evaluat\w+|\bscor(?:e|es|ed|ing)\b|\btests?\b|\btested\b|"
+    r"tasks? with|accuracy|perplexity|\bPPL\b|\bGPUs?\b|VRAM|\bGB\b|"
+    r"\bset(?:ting)?\b[^.]{0,30}max|max[-_]model[-_]len|for example|e\.g\.|\bif you\b|\bprompts? "
+    r"(?:over|above|exceeding|longer|larger|under|up to|below|≤|<=|>|<)|requests? (?:over|above|that "
+    r"exceed|exceeding)|"
+    r"exceed|beyond|\bbeta header|surcharge|pric(?:e|ing)|cost|\$|€|minimum|cache(?:able)?\b|"
+    r"throughput|faster|speed|latency|counterpart|"
+    r"\bversions? of\b|\bversus\b|retriev(?:al|e)|seconds?|minutes?|hours?|attention|\bwindow attention|sliding",
+    re.I,
+)
+_CHANGE: Final = re.compile(
+    r"\b(?:up|down|increas\w+|expand\w+|extend\w+|rais\w+|grow\w*|doubl\w+|from)\s+from\s*$|"
+    r"\bfrom\s*(?:the\s+(?:previous|earlier|original)\s+)?$|\bthan\s+$|instead of\s+$|previously\s*$|"
+    r"compared (?:to|with)\s*$|\(?was\s+$|从\s*$",
+    re.I,
+)
+_EXTENDED: Final = re.compile(r"(?P<yarn>\byarn\b)|extrapolat|rope[\s-]scaling|dual chunk|外推", re.I)
+_STRETCH: Final = re.compile(
+    r"\b(?:extend(?:ed|able|s|ing)?|expand(?:ed|able|s|ing)?|stretch\w*|scal(?:e|able|ed))"
+    r"\s+(?:up\s+)?to\s*$|可扩展至?\s*$|extensible to\s*$",
+    re.I,
+)
+_BETA: Final = re.compile(
+    r"\b(?:beta|experimental|early access|on request|waitlist|coming soon|soon|planned|in the future|"
+    r"enterprise (?:plan|tier))\b",
+    re.I,
+)
+_AFTER_NOT: Final = re.compile(
+    r"[\s*_-]*(?:%|x\b|×|times|billion|trillion|parameters?|params|languages?|GPUs?|examples|samples|"
+    r"layers|heads|images?|pages?|words?|characters?|"
+    r"lines?|minutes?|hours?|\s?[BT]\b|GB|MB|tokens?\s+(?:per|/|a)\s*(?:s|min|hour|day|second)|"
+    r"tokens? of (?:training|data|text|code)|字|글자|자\b)",
+    re.I,
+)
+_VERSION_OF: Final = re.compile(r"^[\s-]*(?:version|variant|counterpart|model)s?\b", re.I)
+LEAST, MOST = 512, 100_000_000
+
+
+def windows(text: str, start: int = 0, end: int | None = None) -> Iterator[Found | Declined]:
+    """Windows and output limits of the clause [start, end) of a sentence."""
+    end = len(text) if end is None else end
+    clause = plain_digits(text[start:end])
+    seen: set[int] = set()
+    outputs = {match.start("n") for form in _OUT_FORMS for match in form.finditer(clause)}
+    for form in _OUT_FORMS:
+        for match in form.finditer(clause):
+            if match.start("n") in seen or (found := _count(match, clause)) is None:
+                continue
+            seen.add(match.start("n"))
+            if _TRAINED.search(clause) or re.search(
+                r"thinking|reasoning budget|budget|cost|\$|€", clause[match.start() : match.end() + 20], re.I
+            ):
+                continue
+            if re.search(
+                r"\bover|\bmore than|\babove|\bat least", clause[max(0, match.start("n") - 12) : match.start("n")], re.I
+            ):
+                continue
+            yield _found(Field.MAX_OUTPUT_TOKENS, found, match, start, _beta(clause, match))
+    for number, form in enumerate(_FORMS):
+        for match in form.finditer(clause):
+            at = match.start("n")
+            if at in seen or at in outputs or (tokens := _count(match, clause)) is None:
+                continue
+            spoken = re.search(
+                r"context|window|上下文|컨텍스트|コンテキスト|Kontext|contexte|contexto|konteks", match.group(), re.I
+            )
+            if number == 3 and re.search(
+                r"output|generat|completion|response", clause[match.start() : match.end() + 15], re.I
+            ):
+                continue
+            near = clause[max(0, match.start() - 60) : match.end() + 40]
+            if not match["s"] and tokens < 2048:
+                continue
+            before = clause[max(0, at - 30) : at]
+            if _CHANGE.search(before):
+                continue
+            if refused := _refused(clause, near, match, bool(spoken)):
+                yield Declined("context_length", refused, text[start:end][:200].strip())
+                seen.add(at)
+                continue
+            seen.add(at)
+            yield _found(Field.CONTEXT_LENGTH, tokens, match, start, _extension(clause, match))
+
+
+def _found(field: Field, tokens: int, match: re.Match[str], offset: int, terms: Qualifiers) -> Found:
+    raw = match.group("n") + (match["s"] or "")
+    gap = match.string[match.end("n") : match.start("s")] if match["s"] else ""
+    raw = match["n"] + gap + (match["s"] or "")
+    return Found(field, str(tokens), offset + match.start(), offset + match.end(), raw, "tokens", terms)
+
+
+def _count(match: re.Match[str], clause: str) -> int | None:
+    last = match.end("s") if match["s"] else match.end("n")
+    if _AFTER_NOT.match(clause[last:]) or _VERSION_OF.match(clause[last:]):
+        return None
+    number = decimal_of(match["n"], whole=not match["s"])
+    if number is None:
+        return None
+    scale = (match["s"] or "").casefold().rstrip(".")
+    factor = SCALES.get(scale) or {
+        "millions": 10**6,
+        "million": 10**6,
+        "mio": 10**6,
+        "millier": 1000,
+        "milliers": 1000,
+    }.get(scale, 1)
+    value = number * factor
+    return int(value) if value == int(value) and LEAST <= value <= MOST else None
+
+
+def _refused(clause: str, near: str, match: re.Match[str], spoken: bool) -> str:
+    if _TRAINED.search(near) or (not spoken and _TRAINED.search(clause)):
+        return "a length in training, not what the model takes"
+    if _TESTED.search(near):
+        return "a test, a setting or a price tier, not what the model takes"
+    if re.search(
+        r"\b(?:cannot|can['’]t|not|no longer|doesn['’]t|don['’]t)\b[^,;]{0,40}$", clause[: match.start()], re.I
+    ):
+        return "the sentence denies it"
+    return ""
+
+
+def _extension(clause: str, match: re.Match[str]) -> Qualifiers:
+    low, high = max(0, match.start() - 70), match.end() + 50
+    around = re.split(r";", clause[low:high])[0] if match.start() < 70 else clause[low:high]
+    if re.search(r"\bnativ", clause[max(0, match.start() - 25) : match.end() + 20], re.I):
+        return ()
+    if said := _EXTENDED.search(around):
+        return qualifiers(extension="yarn" if said["yarn"] else "extrapolation")
+    if _STRETCH.search(clause[: match.start("n")]):
+        return (
+            qualifiers(extension="extrapolation")
+            if re.search(r"\bnativ|默认|原生|\bcan be\b|expandable|extendable|可扩展", clause, re.I)
+            else ()
+        )
+    return _beta(clause, match)
+
+
+def _beta(clause: str, match: re.Match[str]) -> Qualifiers:
+    around = clause[max(0, match.start() - 40) : match.end() + 40]
+    return qualifiers(extension="beta") if _BETA.search(around) else ()
