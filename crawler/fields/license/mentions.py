@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -30,8 +31,8 @@ _BEFORE_HEDGE: Final = re.compile(
     r"|formerly|previously|originally"
     r"|not(?:\s+be)?(?:\s+(?:licensed|released|available|covered))?(?:\s+(?:under|by|with))?|isn['’]t|than|modified"
     r"|resembl\w+|equivalent\s+to|(?:moved?|moving|switch\w*|chang\w+)\s+(?:away\s+)?from)"
-    r"[^\w.;:!?]+(?:under\s+)?(?:the\s+|an?\s+|any\s+)?(?:standard\s+|original\s+|permissive\s+|modified\s+)?"
-    r"(?:licen[sc]e\s*:\s*)?[^\w.;:!?]*$",
+    r"[^\w.;:!?]+(?:under\s+)?(?:(?:the|an?|any)\s+){0,2}(?:standard\s+|original\s+|permissive\s+|modified\s+)?"
+    r"(?:licen[sc]e\s*:\s*|[\w.-]+\s+or\s+)?[^\w.;:!?]*$",
     re.IGNORECASE,
 )
 _AFTER_HEDGE: Final = re.compile(
@@ -74,7 +75,22 @@ def mentions(text: str) -> tuple[Mention, ...]:
             at += 1
         if not (at < len(taken) and taken[at][0] < match.end()) and (value := _unknown(text[start : match.end()])):
             found.append(Mention(value, start, match.end(), _hedged(text, start, match.end())))
-    return tuple(sorted(found, key=lambda m: m.start))
+    return tuple(_in_one_breath(text, sorted(found, key=lambda m: m.start)))
+
+
+def _in_one_breath(text: str, found: list[Mention]) -> Iterator[Mention]:
+    """What is said of one license is said of its repetition in brackets and of its alternative, too.
+
+    So "not the MIT License (MIT)" and "based on MIT or Apache 2.0" hedge twice.
+    """
+    last: Mention | None = None
+    for one in found:
+        joint = text[last.end : one.start] if last else ""
+        again = last is not None and one.value.id == last.value.id and re.fullmatch(r"[\s([]*", joint)
+        if last and last.hedged and (again or re.fullmatch(r"\s*(?:or|and|/)\s*(?:the\s+)?", joint, re.IGNORECASE)):
+            one = replace(one, hedged=True)
+        yield one
+        last = one
 
 
 def _hedged(text: str, start: int, end: int) -> bool:
