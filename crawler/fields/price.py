@@ -13,7 +13,7 @@ from crawler.fields.numbers import DIGITS, canonical, decimal_of, plain_digits
 from crawler.fields.terms_of_sale import modality_of, mode_of, names_tier, says_only_modalities, token_limit
 from storage.terms import Declined, Qualifiers, qualifiers
 
-__all__ = ["NOTHING", "Hints", "Price", "per_tokens", "prices"]
+__all__ = ["NOTHING", "Hints", "Price", "amount_spans", "per_tokens", "prices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ _UNIT = re.compile(
     rf"\s*-?\s*(?P<what>{_TOKEN_WORD})?(?:\s*\(?(?:m|k)?tok\)?)?",
     re.I,
 )
-_MTOK = re.compile(r"\s*(?:/|per\b)?\s*(?P<scale>m|k|mm)\s?-?(?:tok(?:ens?)?)\b", re.I)
+_MTOK = re.compile(
+    r"\s*(?:/|per\b)?\s*(?:(?:cached |cache )?(?:input|output|in|out)\s+)?(?P<scale>m|k|mm)\s?-?(?:tok(?:ens?)?)\b", re.I
+)
 _ASIAN = re.compile(
     r"\s*/?\s*(?P<many>百万|百萬|百万个|千|万|백만|천|1M|1K)\s*(?:个|個)?\s*(?P<what>tokens?|token|トークン|词元|토큰)",
     re.I,
@@ -189,6 +191,12 @@ def _amounts(text: str, hints: Hints) -> list[tuple[Price, int, int]] | Declined
 def _amount(text: str, start: int, end: int, number: Decimal, currency: str) -> _Amount:
     per, thing, unit_end = per_unit(text, end)
     return _Amount(number, currency, start, end, per, thing, unit_end)
+
+
+def amount_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where amounts with a sign or name of money stand in a text, each with the unit behind it."""
+    text = plain_digits(text)
+    return tuple((match.start(), per_unit(text, match.end())[2]) for match in _AMOUNT.finditer(text))
 
 
 def per_unit(text: str, at: int = 0) -> tuple[int, str, int]:

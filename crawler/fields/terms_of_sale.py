@@ -51,7 +51,7 @@ _MODALITY_WORD = re.compile(
 )
 _TTL = (
     ("5m", re.compile(r"\b5[ -]?(?:m|min|mins|minutes?|menit)\b|5\s?分钟|5분", re.I)),
-    ("1h", re.compile(r"\b1[ -]?(?:h|hr|hour|jam)\b|1\s?小时|1시간", re.I)),
+    ("1h", re.compile(r"\b1[ -]?(?:h|hr|hours?|jam|j|std)\b|1\s?小时|1시간", re.I)),
     ("24h", re.compile(r"\b24[ -]?(?:h|hr|hours?)\b", re.I)),
 )
 

@@ -1,0 +1,701 @@
+"""Names of models: whether a text is one, which ones a cell lists, and which ones running text speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+__all__ = ["FoundName", "ModelName", "family_key", "find_names", "is_model_name", "may_be_model_name", "read_names"]
+
+LONGEST: Final = 80
+"""Characters; a longer text is a description."""
+
+# Names that mean a model wherever they stand.
+_SURE: Final = [
+    "gpt",
+    "chatgpt",
+    "claude",
+    "gemini",
+    "gemma",
+    "codegemma",
+    "recurrentgemma",
+    "paligemma",
+    "llama",
+    "codellama",
+    "mistral",
+    "mixtral",
+    "ministral",
+    "magistral",
+    "codestral",
+    "devstral",
+    "mathstral",
+    "pixtral",
+    "voxtral",
+    "leanstral",
+    "qwen",
+    "qwq",
+    "qvq",
+    "deepseek",
+    "kimi",
+    "glm",
+    "chatglm",
+    "codegeex",
+    "cogview",
+    "cogvideo",
+    "cogvideox",
+    "ernie",
+    "hunyuan",
+    "doubao",
+    "seedream",
+    "seedance",
+    "minimax",
+    "hailuo",
+    "baichuan",
+    "internlm",
+    "internvl",
+    "grok",
+    "dbrx",
+    "jamba",
+    "jurassic",
+    "nemotron",
+    "olmo",
+    "molmo",
+    "tulu",
+    "smollm",
+    "starcoder",
+    "starcoder2",
+    "stablelm",
+    "exaone",
+    "hyperclova",
+    "sonar",
+    "palmyra",
+    "whisper",
+    "davinci",
+    "babbage",
+    "sora",
+    "veo",
+    "imagen",
+    "lyria",
+    "falcon",
+    "nemo",
+    "codex",
+    "embeddinggemma",
+    "medgemma",
+    "wizardlm",
+    "vicuna",
+    "bloomz",
+    "minicpm",
+    "moonlight",
+    "longcat",
+    "ling",
+    "ring",
+    "bagel",
+    "stepfun",
+    "yi",
+    "openchat",
+    "aya",
+    "c4ai",
+    "moonshot",
+    "abab",
+    "skywork",
+    "xgen",
+    "zephyr",
+    "openhermes",
+    "dolphin",
+    "chinchilla",
+    "palm",
+    "text-embedding",
+    "text-moderation",
+    "omni-moderation",
+    "tts",
+    "dall-e",
+    "gpt-oss",
+    "rerank",
+    "kimi-k2",
+    "mimo",
+    "arcee",
+    "afm",
+    "trinity",
+    "intellect",
+    "pangu",
+    "spark",
+    "sensenova",
+    "phi",
+    "granite",
+    "nova",
+    "titan",
+    "command",
+    "embed",
+    "voyage",
+    "jina",
+    "bge",
+    "gte",
+    "nomic",
+    "mpt",
+    "dolly",
+    "reka",
+    "lfm",
+    "flux",
+    "solar",
+    "tiangong",
+    "telechat",
+    "marco",
+    "wan",
+    "seed",
+    "step",
+    "mercury",
+    "nvlm",
+    "opt",
+    "pythia",
+    "bloom",
+    "t5",
+    "bert",
+    "gopher",
+    "lamda",
+    "xlm",
+    "inflection",
+    "pi",
+    "arctic",
+    "cerebras",
+    "stable-diffusion",
+    "sdxl",
+    "midjourney",
+    "ideogram",
+    "recraft",
+    "runway",
+    "kling",
+    "vidu",
+    "pika",
+    "chatglm",
+]
+# Among them those that are also common words: they mean a model only with a version, a size or another mark behind them.
+_COMMON: Final = frozenset(
+    [
+        "command",
+        "embed",
+        "rerank",
+        "nova",
+        "titan",
+        "phi",
+        "granite",
+        "solar",
+        "seed",
+        "step",
+        "spark",
+        "mercury",
+        "arctic",
+        "opt",
+        "flux",
+        "wan",
+        "yi",
+        "ling",
+        "ring",
+        "tts",
+        "bloom",
+        "palm",
+        "nemo",
+        "falcon",
+        "sonar",
+        "trinity",
+        "intellect",
+        "moonlight",
+        "dolphin",
+        "zephyr",
+        "reka",
+        "voyage",
+        "jina",
+        "pi",
+        "aya",
+        "inflection",
+        "bert",
+        "t5",
+        "gte",
+        "whisper",
+        "codex",
+        "mpt",
+        "dolly",
+        "marco",
+        "runway",
+        "pika",
+        "kling",
+        "gopher",
+        "cerebras",
+        "bagel",
+        "pangu",
+        "jurassic",
+        "skywork",
+        "spark",
+        "tulu",
+        "sora",
+        "veo",
+    ]
+)
+_VENDORS: Final = (
+    r"(?:openai|anthropic|google|meta|mistral(?:ai| ai)?|cohere|alibaba|microsoft|amazon|ibm|nvidia|xai|deepseek(?:-ai)?|moonshot(?:ai)?|"
+    r"zhipu(?:ai)?|zai|z\.ai|baidu|tencent|bytedance|minimax|databricks|snowflake|tii(?:uae)?|ai21(?: labs)?|perplexity|writer|upstage|lg|"
+    r"stepfun|01[.-]ai|stability(?: ai)?|reka|together|groq|fireworks|cerebras|inception|liquid|nous(?:research)?|salesforce|apple)"
+)
+_FAMILY = "|".join(sorted(map(re.escape, _SURE), key=len, reverse=True))
+_TAIL = r"(?:[-_ .:@/]?(?:[A-Za-z]{0,4}\d[\w.]*|[A-Za-z][\w+]*))"
+_KNOWN = re.compile(rf"(?:^|[\s/_-])(?P<family>{_FAMILY})(?=[\d\s._:/@-]|$|[A-Z]\d|[a-z]?\d)", re.I)
+_O_SERIES = re.compile(r"(?:^|/)o[1-9](?:-[a-z0-9-]+)?$")
+_ID = re.compile(r"[A-Za-z0-9~@]+(?:[-_.:/@][A-Za-z0-9.+]+)+")
+_VERSION = re.compile(r"(?:^|[\s-])v?\d+(?:\.\d+)*(?:[bkmt]|x\d+b)?(?=$|[\s-])|[A-Za-z]\d", re.I)
+_MEASURE = re.compile(
+    r"^[\d.,]+\s*(?:-?\s*(?:shot|hour|minute|min|day|week|month|year|bit|turn|step|token|k|m|b|gb|mb|x|p|fps|way|fold)s?)?$|"
+    r"^[≤<>≥~]|\b(?:shot|pass@\d|maj@\d|macro_avg)\b|^\d+(?:st|nd|rd|th)\b|^(?:19|20)\d\d[-/.]\d\d?(?:[-/.]\d\d?)?$|"
+    r"^(?:json|yaml|utf|iso|http|https|rfc|sha|md5|fp|bf|int|nf|a|h|b|l|v)-?\d+(?:\.\d+)?$|^\d+x\d+$",
+    re.I,
+)
+_LABEL = re.compile(
+    r"\b(?:input|output|prompt|completion|price|prices|pricing|cost|costs|rate|rates|tokens?|cached?|caching|context|window|length|"
+    r"total|average|avg|overall|subtotal|notes?|billing|discount|tier|tiers|free|paid|usage|limits?|per|storage|request|requests|"
+    r"supported|available|availability|description|parameters?|params|license|licence|release|released|date|status|"
+    r"feature|features|endpoint|endpoints|maximum|minimum|knowledge|cutoff|latency|speed|throughput|benchmark|"
+    r"metric|dataset|datasets|languages?|regions?|runtime|duration|multiplier|quantity|unit|units|calculation|example|"
+    r"training|fine-?tuning|evaluation|architecture|layers|heads|vocabulary|hosting|deployment|generation|"
+    r"harga|biaya|konteks|penulisan|dasar|keluaran|masukan)\b|输入|输出|价格|上下文|长度|缓存|免费|说明|备注|合计|입력|출력|가격|컨텍스트|"
+    r"料金|入力|出力|سعر|السياق",
+    re.I,
+)
+_SORTS = re.compile(
+    r"^(?:all|other|legacy|latest|new|old|older|newer|previous|current|open|free|premier|proprietary|research|general|specialized|"
+    r"flagship|featured|our|text|chat|vision|audio|image|video|reasoning|embedding|embeddings|coding|code|multimodal|standard|batch|"
+    r"flex|priority|realtime|language|large language|small language|open[- ]source|open[- ]weight|deprecated|retired|preview|base|"
+    r"instruct|specialist|generalist|additional|edge|frontier|fine-?tuned|moderation|transcription|speech|ocr)"
+    r"(?:[ /&-]+(?:and|or|to|text|image|audio|video|chat|language|open|source|weight|embedding|tuned|reasoning|generation|understanding))*"
+    r"\s*(?:models?|llms?|apis?|family|families|series|endpoints?|mode|tier|requests?|processing|only|services?)?$|\bmodels\b|\bLLMs\b|模型$|모델$",
+    re.I,
+)
+_MODE_ONLY = re.compile(
+    r"^(?:standard|regular|default|batch(?: api)?|flex|priority|fast(?: mode)?|turbo mode|off-?peak|on-?demand|provisioned|"
+    r"short context|long context|text|audio|image|video|images|vision|pdf|input|output|thinking|non-?thinking|reasoning|"
+    r"non-?reasoning|yes|no|true|false|none|n/?a|tbd|x|-+|–|—|✓|✔|✗|❌|active|deprecated|retired|legacy|ga|beta|alpha|preview|"
+    r"标准|批量|文本|图片|音频|视频|支持|不支持|是|否)$",
+    re.I,
+)
+_COUNTED = re.compile(
+    r"^(?:table|figure|fig|step|tier|version|phase|level|section|chapter|part|stage|note|appendix|option|plan|example|"
+    r"group|line|row|day|week|month|round|sota|top|http|api|section)\.?\s*\d",
+    re.I,
+)
+_SENTENCE = re.compile(
+    r"[.!?。！？]\s+\S|[;；]|\b(?:is|are|was|were|will|can|you|your|we|this|these|that|which|when|see|please|the following|"
+    r"designed|learn more|coming soon|contact)\b",
+    re.I,
+)
+_BADGE = re.compile(
+    r"\s*(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\uFE0F]+|:[a-z_]{2,30}:|\b(?:NEW|BETA)\b!?|新品|(?<=\s)new!?$)\s*"
+)
+_FOOT = re.compile(r"(?:\s*(?:[*†‡§¶]+|[\[(（]\d{1,2}[\])）]|\[\^?\w{1,3}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+))+$")
+_BRACKET = re.compile(r"[（(\[]([^（）()\[\]]{0,120})[）)\]]")
+_CONDITION = re.compile(
+    r"[\s,;:–—-]+((?:through|until|thru|till|starting|effective|beginning|from|as of|after|before|hingga|sampai|mulai|bis|ab|jusqu'au)\s+"
+    r"(?:\w+\s+){0,3}\d.*|with (?:data|prompt|audio|image|text|thinking|caching)\b.*|[-–—]\s*(?:batch|flex|priority|fast mode).*|(?:batch|legacy|deprecated)(?: api)?)$",
+    re.I,
+)
+_BETWEEN = re.compile(
+    r"\s+(?:/|\||\+|&|and|or|dan|und|et|y|e|atau)\s+|\s*(?:、|，|;|；|\n)\s*|,\s+(?:and\s+|or\s+|dan\s+|und\s+|et\s+)?|\s?和\s?|\s?与\s?|"
+    r"(?<=[a-z0-9])\s*/\s*(?=(?:gpt|claude|gemini|llama|qwen|mistral|deepseek|glm|kimi|grok|o\d)\b)",
+    re.I,
+)
+_AND_OTHERS = re.compile(
+    r"^(?:and |or |dan )?(?:earlier|later|newer|older|above|below|up|versi sebelumnya|others?|more|etc\.?|variants?)\b.*",
+    re.I,
+)
+_SIZE = re.compile(r"^\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[BMT](?:-A\d+(?:\.\d+)?B)?$", re.I)
+_AKA = re.compile(r"^(?:aka|a\.k\.a\.|alias(?:es)?:?|formerly|previously|id:?|api id:?|也称|别名[:：]?)\s*", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelName:
+    """One model as a cell or a heading names it."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    """Ids and other names that stand beside it."""
+    notes: tuple[str, ...] = ()
+    """What stands in brackets or behind the name and is no part of it: "deprecated", "> 200k", "through May 1, 2026"."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A model named in running text."""
+
+    name: str
+    start: int
+    end: int
+
+
+def is_model_name(text: str) -> bool:
+    """Whether a text is surely the name or id of a model, wherever it stands."""
+    return _sure(_trimmed(text))
+
+
+def may_be_model_name(text: str) -> bool:
+    """Whether a text can be a model's name where one is expected: a Model column. Tiers, notes and labels cannot."""
+    return _possible(_trimmed(text))
+
+
+def family_key(name: str) -> tuple[str, ...]:
+    """Lower-case words and numbers of a name, so that "Claude Opus 4.8" and "claude-opus-4-8" are alike."""
+    return tuple(re.findall(r"[^\W\d_]+|\d+[a-z]?(?![a-z])|\d+", name.split("/")[-1].lower()))
+
+
+@lru_cache(maxsize=4096)
+def _sure(text: str) -> bool:
+    if not text or len(text) > LONGEST or not re.search(r"[A-Za-z]", text) or "://" in text:
+        return False
+    if _MODE_ONLY.match(text) or _MEASURE.search(text) or _COUNTED.match(text) or _SENTENCE.search(text):
+        return False
+    words = text.split()
+    if len(words) > 7:
+        return False
+    if _O_SERIES.search(text):
+        return True
+    match = _KNOWN.search(text)
+    if match and _named_by_family(text, match):
+        return True
+    if _LABEL.search(text) or _SORTS.search(text):
+        return False
+    if len(words) == 1:
+        return _is_id(text)
+    capital = words[0][:1].isupper() and sum(word[:1].isupper() or word[:1].isdigit() for word in words) == len(words)
+    return (
+        capital and bool(_VERSION.search(text)) and not re.search(r"(?:19|20)\d\d$", text) and not words[0][0].isdigit()
+    )
+
+
+def _named_by_family(text: str, match: re.Match[str]) -> bool:
+    family, start = match["family"].lower(), match.start("family")
+    before = text[:start].strip(" /_-")
+    spaced = " " in text
+    if spaced and before and not re.fullmatch(rf"{_VENDORS}|[A-Z][\w.-]*", before, re.I):
+        return False
+    rest = text[match.end() :]
+    if spaced and _LABEL.search(rest) and not re.search(r"embedding|moderation|training", rest, re.I):
+        return False
+    if (
+        re.search(
+            r"\b(?:models?|family|series|api|pricing|docs|documentation|code|platform|team|blog|studio|app|agents?|ai)$",
+            rest,
+            re.I,
+        )
+        and spaced
+    ):
+        return False
+    if family in _COMMON:
+        return (
+            bool(re.search(r"\d", rest))
+            or (not spaced and bool(re.match(r"-[a-z]", rest, re.I)))
+            or bool(
+                re.match(
+                    r"\s+(?:[A-Z]\+?|Large|Small|Medium|Micro|Lite|Pro|Premier|Max|Light|Multilingual|English|Arabic)\b",
+                    rest,
+                )
+            )
+        )
+    if not rest and not before:
+        return family not in ("gpt", "glm", "palm") and len(family) > 3
+    lower = [word for word in rest.split() if word[:1].islower()]
+    return not spaced or len(lower) <= 2
+
+
+def _is_id(text: str) -> bool:
+    """An identifier with letters and a number, in parts: "acme-large-2", "org/Model-7B"."""
+    if not _ID.fullmatch(text) or not re.search(r"\d", text) or len(text) < 5:
+        return False
+    if re.search(r"\.(?:com|ai|org|io|net|md|html?|json|py|txt|pdf|png|sh)\b|^v?\d+(?:\.\d+)+$|^v\d", text, re.I):
+        return False
+    return len(re.findall(r"[A-Za-z]", text)) >= 3
+
+
+@lru_cache(maxsize=4096)
+def _possible(text: str) -> bool:
+    if _sure(text):
+        return True
+    if not 1 < len(text) <= LONGEST or not re.search(r"[^\W\d_]", text) or "://" in text:
+        return False
+    if (
+        _MODE_ONLY.match(text)
+        or _MEASURE.search(text)
+        or _LABEL.search(text)
+        or _SORTS.search(text)
+        or _SENTENCE.search(text)
+    ):
+        return False
+    if _COUNTED.match(text) or re.search(r"[$€£¥%]|[:：]$", text):
+        return False
+    return len(text.split()) <= 6
+
+
+def _trimmed(text: str) -> str:
+    text = _FOOT.sub("", _BADGE.sub(" ", text).strip())
+    return " ".join(text.split()).strip(" *`_|·•-–—:")
+
+
+def read_names(text: str, codes: Sequence[str] = (), *, expected: bool = False) -> tuple[ModelName, ...]:
+    """The models that a cell or heading names, each with its ids and notes; () when it names none for sure.
+
+    `expected` is a cell of a Model column, where any name-like text is a name. "A / B" and "A and B" are two models;
+    a display name followed by its id is one.
+    """
+    good = _possible if expected else _sure
+    found: list[ModelName] = []
+    lines = [line for line in re.split(r"\s*\n\s*", text) if line.strip()]
+    for at, line in enumerate(lines[:12]):
+        notes: list[str] = []
+        aliases: list[str] = []
+        bare = _strip(line, notes, aliases)
+        if not bare:
+            if found and (notes or aliases):
+                found[-1] = _with(found[-1], aliases, notes)
+            continue
+        parts = [bare] if good(bare) and not _splits(bare, good) else [part for part in _BETWEEN.split(bare) if part]
+        parts = [part for part in parts if not _AND_OTHERS.match(part)]
+        names = list(_completed([_trimmed(part) for part in parts]))
+        if not names or not all(good(name) for name in names):
+            if at == 0:
+                return ()
+            if found and len(line) < 60:
+                found[-1] = _with(found[-1], (), [line])
+            continue
+        if found and len(names) == 1 and (_same(found[-1].name, names[0]) or not _sure(names[0])):
+            alias = _sure(names[0]) and not notes
+            found[-1] = _with(
+                found[-1], [names[0], *aliases] if alias else aliases, notes if alias else [*notes, names[0]]
+            )
+            continue
+        found.extend(ModelName(name, tuple(aliases) if len(names) == 1 else (), tuple(notes)) for name in names)
+    if len(found) == 1:
+        ids = [
+            code
+            for code in codes
+            if code != found[0].name and _is_idlike(code) and (_same(found[0].name, code) or len(codes) == 1)
+        ]
+        found[0] = _with(found[0], ids, ())
+    return tuple(found)
+
+
+def _splits(text: str, good: object) -> bool:
+    parts = [part for part in _BETWEEN.split(text) if part]
+    return len(parts) > 1 and all(_sure(_trimmed(part)) or _AND_OTHERS.match(part) for part in parts)
+
+
+def _is_idlike(text: str) -> bool:
+    return " " not in text and _sure(text)
+
+
+def _strip(line: str, notes: list[str], aliases: list[str]) -> str:
+    """The line without brackets and conditions, which are noted; ids in brackets are aliases."""
+
+    def aside(match: re.Match[str]) -> str:
+        said = match.group(1).strip()
+        known = _AKA.match(said)
+        said = _AKA.sub("", said)
+        if known or (" " not in said and _is_idlike(said)):
+            aliases.extend(part for part in re.split(r"\s*[,、]\s*", said) if _is_idlike(part) or known)
+        elif said:
+            notes.append(said)
+        return " "
+
+    bare = _BRACKET.sub(aside, _FOOT.sub("", _BADGE.sub(" ", line).strip()))
+    bare = " ".join(bare.split())
+    if match := _CONDITION.search(bare):
+        notes.append(match.group(1).strip(" -–—"))
+        bare = bare[: match.start()]
+    return _trimmed(bare)
+
+
+def _completed(parts: list[str]) -> Iterator[str]:
+    """ "Llama 3.1 8B / 70B" names two models: a bare size takes the words before the size of its neighbour."""
+    before = ""
+    for part in parts:
+        words = before.split(" ")
+        if before and _SIZE.match(part) and len(words) > 1 and _SIZE.match(words[-1]):
+            part = " ".join([*words[:-1], part])
+        elif before and _SIZE.match(part) and "-" in before and _SIZE.match(before.rsplit("-", 1)[1]):
+            part = before.rsplit("-", 1)[0] + "-" + part
+        yield part
+        before = part
+
+
+def _with(name: ModelName, aliases: Sequence[str], notes: Sequence[str]) -> ModelName:
+    more = dict.fromkeys([*name.aliases, *(alias for alias in aliases if alias and alias != name.name)])
+    return ModelName(name.name, tuple(more), (*name.notes, *notes))
+
+
+def _same(name: str, other: str) -> bool:
+    """Whether one is a spelling or a dated id of the other."""
+    one, two = set(family_key(name)), set(family_key(other))
+    if (" " in name) == (" " in other):  # two display names, or two ids: only a date or -latest may differ
+        extra = two - one
+        return one <= two and all(re.fullmatch(r"latest|\d{2,8}|preview|v|[0-9]", word) for word in extra)
+    return one <= two or two <= one
+
+
+_IN_TEXT = re.compile(
+    rf"(?<![\w./@-])(?:{_VENDORS}[ /])?(?:(?:{_FAMILY})(?=[\s\d._-]|$|[A-Z]\d|[a-z]?\d)|(?:o[1-9](?![\w.])))"
+    rf"{_TAIL}{{0,8}}",
+    re.I,
+)
+_STOPS: Final = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "will",
+        "can",
+        "may",
+        "could",
+        "should",
+        "would",
+        "and",
+        "or",
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "for",
+        "with",
+        "to",
+        "from",
+        "by",
+        "at",
+        "as",
+        "than",
+        "then",
+        "that",
+        "this",
+        "our",
+        "its",
+        "it",
+        "which",
+        "who",
+        "whose",
+        "where",
+        "when",
+        "while",
+        "also",
+        "but",
+        "not",
+        "no",
+        "be",
+        "been",
+        "being",
+        "does",
+        "do",
+        "did",
+        "offers",
+        "offer",
+        "supports",
+        "support",
+        "features",
+        "feature",
+        "outperforms",
+        "comes",
+        "model",
+        "models",
+        "family",
+        "series",
+        "team",
+        "api",
+        "app",
+        "users",
+        "user",
+        "pricing",
+        "price",
+        "prices",
+        "costs",
+        "cost",
+        "now",
+        "today",
+        "you",
+        "we",
+        "they",
+        "new",
+        "using",
+        "use",
+        "via",
+        "over",
+        "under",
+        "between",
+        "versus",
+        "vs",
+        "like",
+        "such",
+        "available",
+        "released",
+        "release",
+        "releases",
+        "introduces",
+        "brings",
+        "gets",
+        "achieves",
+        "delivers",
+        "performs",
+        "excels",
+        "includes",
+        "input",
+        "output",
+        "tokens",
+        "token",
+        "context",
+        "window",
+        "per",
+        "million",
+        "license",
+        "licence",
+    ]
+)
+
+
+_GRADES: Final = frozenset(
+    [
+        "mini",
+        "nano",
+        "pro",
+        "max",
+        "turbo",
+        "flash",
+        "lite",
+        "plus",
+        "instruct",
+        "chat",
+        "base",
+        "preview",
+        "thinking",
+        "large",
+        "small",
+        "medium",
+    ]
+)
+
+
+def find_names(text: str) -> tuple[FoundName, ...]:
+    """The models that running text names, in order. Only families known by name are found; cost linear in the text."""
+    found: list[FoundName] = []
+    at = 0
+    while match := _IN_TEXT.search(text, at):
+        said = match.group()
+        end = len(said)
+        for word in re.finditer(r"(?<= )[^\s]+", said):
+            plain = word.group().strip(".,:;")
+            known = re.search(r"\d", plain) or "-" in plain or plain.lower() in _GRADES
+            if plain.lower() in _STOPS or (plain.islower() and not known):
+                end = word.start()
+                break
+        name = said[:end].rstrip(" .,:;-_/@")
+        at = match.start() + max(len(name), 1)
+        if name and is_model_name(name):
+            found.append(FoundName(name, match.start(), match.start() + len(name)))
+    return tuple(found)

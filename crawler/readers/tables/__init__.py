@@ -1,0 +1,93 @@
+"""Tables about models, however they are laid out, to claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from crawler.readers.blocks import Block, Table, blocks
+from crawler.readers.tables.cards import cards
+from crawler.readers.tables.data import data_tables
+from crawler.readers.tables.settle import Ranked, settle
+from crawler.readers.tables.shape import Entry, shape
+from crawler.readers.tables.surroundings import Where, placed
+from crawler.readers.tables.values import read_entry, units_of_table
+from crawler.source import Document, reader
+from storage.terms import Claim, Declined, Reading
+
+__all__ = ["model_table", "price_table", "read_tables"]
+
+DECLINED_AT_MOST = 400
+"""A page of thousands of unreadable cells is told by its first ones."""
+
+
+@reader(version=1)
+def model_table(document: Document) -> Reading:
+    """What the tables, cards and embedded data of a page say of models."""
+    return _reading(document)
+
+
+@reader(version=1)
+def price_table(document: Document) -> Reading:
+    """What the tables, cards and embedded data of a pricing page say of models."""
+    return _reading(document)
+
+
+def _reading(document: Document) -> Reading:
+    ranked, declined = read_tables(blocks(document), document)
+    claims, conflicts = settle(ranked)
+    note = "" if claims else "No table about models could be read."
+    return Reading(claims, (*declined, *conflicts)[:DECLINED_AT_MOST], note=note)
+
+
+def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked], list[Declined]]:
+    """Claims with their ranks, and what was declined, of all tables of a document, not yet settled."""
+    ranked: list[Ranked] = []
+    declined: list[Declined] = []
+    for table, where in _all_tables(found, document):
+        for outcome in _read(table, where):
+            if isinstance(outcome, Claim):
+                ranked.append((where.rank, outcome))
+            else:
+                declined.append(outcome)
+    return ranked, declined
+
+
+def _all_tables(found: Sequence[Block], document: Document) -> Iterator[tuple[Table, Where]]:
+    yield from placed(found)
+    yield from cards(found)
+    yield from data_tables(found, document)
+
+
+def _read(table: Table, where: Where) -> Iterator[Claim | Declined]:
+    shaped = shape(table, where.subjects)
+    if shaped is None:
+        return
+    yield from shaped.declined
+    where = units_of_table(table, where)
+    read: list[tuple[Entry, Claim]] = []
+    for entry in shaped.entries:
+        names = (*entry.model.aliases, *shaped.aliases.get(entry.model.name, ()))
+        aliases = tuple(dict.fromkeys(name for name in names if name != entry.model.name))
+        for outcome in read_entry(entry, where, aliases):
+            if isinstance(outcome, Claim):
+                read.append((entry, outcome))
+            else:
+                yield outcome
+    yield from _told_apart(read)
+
+
+def _told_apart(read: Iterable[tuple[Entry, Claim]]) -> Iterator[Claim]:
+    """Claims of one table; where two rows of a model differ only by words beside its name, these are the variant."""
+    groups: dict[object, list[tuple[Entry, Claim]]] = {}
+    for entry, claim in read:
+        groups.setdefault((claim.model, claim.field, claim.unit, claim.qualifiers), []).append((entry, claim))
+    for group in groups.values():
+        if len({claim.value for _, claim in group}) == 1:
+            yield group[0][1]
+            continue
+        for entry, claim in group:
+            if entry.notes:
+                yield replace(claim, qualifiers=tuple(sorted([*claim.qualifiers, ("variant", entry.notes[0].lower())])))
+            else:
+                yield claim

@@ -1,0 +1,376 @@
+"""What the label of a column or row means: which fact its cells state, and under which terms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from crawler.fields.currency import currencies
+from crawler.fields.numbers import plain_digits
+from crawler.fields.price import dates_of, per_tokens
+from crawler.fields.terms_of_sale import modality_of, mode_of, names_tier, token_limit, ttl_of
+
+
+class Kind(StrEnum):
+    """What the cells under a label say."""
+
+    NAME = "name"
+    ID = "id"
+    INPUT = "input"
+    OUTPUT = "output"
+    CACHED = "cached"
+    CACHE_WRITE = "cache write"
+    BOTH = "input and output"
+    PRICE = "price"
+    CONTEXT = "context"
+    MAX_INPUT = "max input"
+    MAX_OUTPUT = "max output"
+    CONTEXT_AND_OUTPUT = "context and output"
+    LICENSE = "license"
+    PARAMETERS = "parameters"
+    SIZE = "size"
+    RELEASE = "release"
+    DEPRECATION = "deprecation"
+    RETIREMENT = "retirement"
+    CUTOFF = "cutoff"
+    SUCCESSOR = "successor"
+    STATUS = "status"
+    UNIT = "unit"
+    CURRENCY = "currency"
+    TERMS = "terms"
+    MODALITIES = "modalities"
+    IGNORED = "ignored"
+    OTHER = ""
+
+
+PRICE_KINDS: Final = frozenset({Kind.INPUT, Kind.OUTPUT, Kind.CACHED, Kind.CACHE_WRITE, Kind.BOTH, Kind.PRICE})
+FACTS: Final = PRICE_KINDS | frozenset(
+    {Kind.CONTEXT, Kind.MAX_INPUT, Kind.MAX_OUTPUT, Kind.CONTEXT_AND_OUTPUT, Kind.LICENSE, Kind.RELEASE,
+     Kind.DEPRECATION, Kind.RETIREMENT, Kind.CUTOFF, Kind.SUCCESSOR, Kind.STATUS, Kind.PARAMETERS}
+)  # fmt: skip
+
+
+ABOVE: Final = " › "
+"""Stands between a group's label and the labels under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A label understood."""
+
+    kind: Kind
+    terms: tuple[tuple[str, str], ...] = ()
+    """Qualifiers of everything under the label."""
+    currency: str = ""
+    per: int = 0
+    not_tokens: str = ""
+    scale: int = 1
+    """What a bare count under the label is multiplied by: "Context (K)"."""
+    priced: bool = False
+    """The label itself speaks of money, so bare "Input" is no token limit."""
+    counted: bool = False
+    """The label itself speaks of a limit in tokens."""
+
+
+def _words(*words: str) -> re.Pattern[str]:
+    return re.compile("|".join(words), re.I)
+
+
+_NAME = re.compile(
+    r"^(?:(?:ai |llm |language |base |api |foundation |our )?models?(?: names?| version| variant| family)?|models?/\w+|name|model & \w+|model \(.*\)|"
+    r"模型(?:名称|名|系列|版本|服务)?|名称|모델(?:명| 이름)?|モデル(?:名)?|nama model|modelo|modèle|modell|modello|модель|النموذج|الطراز|اسم النموذج|"
+    r"deprecated models?|(?:legacy|retired|shutdown) models?|model snapshots?|engine|llm)$",
+    re.I,
+)
+_ID = re.compile(
+    r"^(?:(?:claude |openai |gemini )?api (?:model )?(?:id|name|alias|string|identifier|model id|endpoints?|model name)|model[ _-]?(?:id|code|string|identifier|key|slug|alias|card)|"
+    r"endpoints?|api endpoints?|id|alias(?:es)?|model alias(?:es)?|api model|identifier|slug|模型\s?(?:id|编码|代码|标识|code)|"
+    r"api\s?名称|모델 (?:id|코드)|モデル\s?id|hugging ?face(?: id| repo)?)$",
+    re.I,
+)
+_PRICED = _words(
+    r"\bpric(?:e|es|ing)\b", r"\bcosts?\b", r"\brates?\b(?! limit)", r"\bfees?\b", r"\$|€|£|¥|元", r"\busd\b", r"\beur\b", r"价格", r"单价", r"费用", r"定价",
+    r"가격", r"요금", r"단가", r"価格", r"料金", r"\bharga\b", r"\bbiaya\b", r"\bprix\b", r"\bpreis", r"\bprecio", r"\bpreço", r"\bcosto\b", r"سعر", r"цена",
+    r"\btarif", r"\bper (?:1)?m(?:illion)?\b", r"/\s?1?m\b", r"\bmtok",
+)  # fmt: skip
+_CACHE = _words(r"cach", r"缓存", r"캐시", r"キャッシュ", r"快取", r"تخزين مؤقت", r"кэш", r"кеш")
+_WRITE = _words(
+    r"\bwrit(?:e|es|ing|ten)\b",
+    r"\bcreat(?:e|ion)",
+    r"写入",
+    r"创建",
+    r"쓰기",
+    r"생성",
+    r"書き込み",
+    r"penulisan",
+    r"\bstor(?:e|ing)\b(?! price)",
+    r"écriture",
+    r"escritura",
+    r"schreib",
+)
+_STORE = _words(
+    r"\bstorage\b",
+    r"存储",
+    r"저장",
+    r"penyimpanan",
+    r"per hour",
+    r"/\s?h(?:ou)?r",
+    r"stockage",
+    r"almacenamiento",
+    r"小时",
+)
+_MISS = _words(
+    r"\bmiss(?:es)?\b", r"未命中", r"미스", r"\buncached\b", r"non-cached", r"not cached", r"no cache", r"ミス"
+)
+_INPUT = _words(
+    r"\binputs?\b",
+    r"\bprompts?\b(?! cach)",
+    r"\bin\b$",
+    r"输入",
+    r"輸入",
+    r"입력",
+    r"入力",
+    r"\bmasukan\b",
+    r"\bentr(?:ée|ada)s?\b",
+    r"\beingabe",
+    r"إدخال",
+    r"المدخلات",
+    r"ввод",
+    r"вход",
+    r"\bingresso\b",
+    r"提示",
+)
+_OUTPUT = _words(
+    r"\boutputs?\b",
+    r"\bcompletions?\b",
+    r"\bgenerat(?:ed|ion)\b",
+    r"\bout\b$",
+    r"\bresponses?\b",
+    r"输出",
+    r"輸出",
+    r"출력",
+    r"出力",
+    r"\bkeluaran\b",
+    r"\bsorties?\b",
+    r"\bsalidas?\b",
+    r"\bsaídas?\b",
+    r"\bausgabe",
+    r"إخراج",
+    r"المخرجات",
+    r"вывод",
+    r"выход",
+    r"补全",
+)
+_CONTEXT = _words(
+    r"\bcontext(?:o)?\b", r"\bctx\b", r"\bkonteks\b", r"\bcontexte\b", r"\bkontext", r"\bcontesto\b", r"上下文", r"컨텍스트", r"컨택스트", r"コンテキスト", r"السياق", r"контекст",
+    r"\bseq(?:uence)?\.? ?len(?:gth)?\b", r"^max(?:imum|\.)? (?:tokens?|sequence(?: length)?|length)(?: \(.*\))?$", r"^token limits?$", r"^最大\s?tokens?(?:数)?$", r"^tokens? windows?$",
+)  # fmt: skip
+_TIER_WORDS = re.compile(
+    r"\b(?:short|long|standard|extended|full)[- ]context\b|(?:长|短)上下文|context (?:caching|cache)|上下文(?:硬盘)?缓存|컨텍스트 캐[시싱]",
+    re.I,
+)
+_LIMIT = _words(
+    r"\bmax(?:imum|\.)?\b",
+    r"\blimits?\b",
+    r"\blength\b",
+    r"\bwindow\b",
+    r"\bsize\b",
+    r"最大",
+    r"长度",
+    r"上限",
+    r"최대",
+    r"한도",
+    r"maksimum",
+    r"\bmaks\b",
+    r"máx",
+    r"الحد",
+    r"最長",
+    r"窗口",
+    r"限制",
+)
+_TOKENS = _words(r"\btokens?\b", r"\btoks?\b", r"令牌", r"토큰", r"トークン", r"词元")
+_LICENSE = re.compile(
+    r"\blicen[sc]es?\b|licensing|许可|라이[선센]스|ライセンス|lisensi|licencia|lizenz|licença|lisans|رخصة|الترخيص|лиценз|weight availability|open[- ]?weights?",
+    re.I,
+)
+_PARAMETERS = re.compile(
+    r"^#?\s?(?:total |number of |model )?(?:#\s?)?(?:total )?(?:param(?:eter)?s?(?: count| \(total\)| size)?|model size|参数(?:量|规模)?|总参数(?:量)?|파라미터(?: 수)?|パラメータ数?|parámetros|paramètres)(?: \(b(?:illions?)?\))?$",
+    re.I,
+)
+_SIZE = re.compile(r"^(?:model )?sizes?$|^(?:#\s?)?params?$|^规模$|^크기$", re.I)
+_DATES: Final = (
+    (Kind.CUTOFF, re.compile(r"knowledge[- ]?cut-?off|knowledge$|知识截止|지식 컷오프|ナレッジカットオフ", re.I)),
+    (Kind.RETIREMENT, re.compile(r"retire|retirement|shut-?down|end[- ]of[- ](?:life|support)|\beol\b|sunset|discontinu|下线|停用|停止服务|종료|提供終了|tanggal penghentian", re.I)),
+    (Kind.DEPRECATION, re.compile(r"^deprecat(?:ed|ion)(?: on)?(?: date)?(?: on)?$|deprecat\w+ (?:on |announce)?.*date|弃用(?:日期|时间)|지원 중단", re.I)),
+    (Kind.RELEASE, re.compile(r"release(?:d)?(?: date| on)?$|^date$|^release|launch(?: date|ed)?|发布(?:日期|时间|于)?|出시일|출시|リリース|tanggal rilis|fecha de lanzamiento|date de sortie|available since|ga date", re.I)),
+)  # fmt: skip
+_SUCCESSOR = re.compile(
+    r"(?:recommended |suggested )?(?:replacement|alternative|successor|migrat(?:e|ion) (?:to|target))(?: models?)?|替代(?:模型)?|推荐(?:替代)?模型|대체",
+    re.I,
+)
+_STATUS = re.compile(
+    r"^(?:(?:current |model |lifecycle )?(?:status|state)|lifecycle(?: stage)?|launch stage|availability status|状态|상태)$",
+    re.I,
+)
+_TERMS = re.compile(
+    r"^(?:modality|modalities|type|token type|tier|tiers|mode|service tier|processing|context(?: length)? tier|prompt length|range|input length|input range|"
+    r"region|use case|usage|category|item|billing item|price type|pricing type|variant|模态|类型|计费项|计费类型|输入长度|条件|模式|구분|유형|条目|"
+    r"tingkat|jenis|tipe|tokens? \(.*\)|input tokens? range|单次请求的输入token数|输入token数|prompt size)$",
+    re.I,
+)
+_MODALITIES = re.compile(
+    r"(?:input|output|supported) (?:modalit|types?)|modalit(?:y|ies) supported|capabilit|支持模态|输入模态", re.I
+)
+_UNIT = re.compile(
+    r"^(?:units?|per|billing unit|unit of measure|计费单位|单位|단위|単位|satuan|measured in|pricing unit)$", re.I
+)
+_CURRENCY = re.compile(r"^(?:currency|币种|통화|通貨|mata uang|moneda|devise|währung)$", re.I)
+_IGNORED = re.compile(
+    r"train(?:ing)?\b|fine-?tun|tuning|host(?:ing|ed)|\bstorage\b|latency|speed|throughput|tokens? per (?:second|minute|day)|\btp[smd]\b|\brp[smd]\b|rate limit|"
+    r"saving|discount|multiplier|vs\.?\b|compar|\bblended\b|average|\bavg\b|estimated|example|previous|\bold\b|\bbefore\b|original|\bwas\b|list price before|"
+    r"原价|折扣|划线|이전|할인율|benchmark|score|max requests|concurren|并发|图像价格|hari|system prompt|additional|tool use|per definition|"
+    r"训练|微调|学習|quota|free tier|credits?\b|embedding dim|dimension|vocab|rpm\b|tpm\b|rpd\b|dataset|training data|训练数据|速度|延迟|存储",
+    re.I,
+)
+_THING = re.compile(
+    r"(?:/|\bper\b|每|／)\s*(?:1[,.]?0*\s*)?(?:k |m |million |thousand )?(?P<thing>images?|minutes?|mins?\b|hours?|seconds?|secs?\b|calls?|requests?|quer(?:y|ies)|search(?:es)?|gb|pages?|"
+    r"documents?|characters?|chars?|words?|videos?|songs?|megapixels?|sessions?|month|day|year|张|次|分钟|秒|小时|字符|页)|(?P<lone>\bimage price\b|\bvideo price\b)",
+    re.I,
+)
+_SCALE = re.compile(r"[(（\[]\s*(?:in\s+)?(?:(k)|(thousands?)|(m)|(millions?))(?:\s*tokens?)?\s*[)）\]]", re.I)
+
+
+@lru_cache(maxsize=8192)
+def role_of(label: str, near: str = "") -> Role:
+    """The role of a label, with everything above it in grouped headers joined to it by `ABOVE`."""
+    text = " ".join(plain_digits(label).split()).strip(" :：*")
+    if not text or len(text) > 160:
+        return Role(Kind.OTHER)
+    money = currencies(text, near)
+    terms = _terms(text)
+    priced = bool(_PRICED.search(text))
+    thing = match["thing"] or match["lone"] if (match := _THING.search(text)) else ""
+    base = Role(
+        Kind.OTHER,
+        tuple(sorted(terms.items())),
+        money.pop() if len(money) == 1 else "",
+        per_tokens(text),
+        (thing or "").lower(),
+        _scale(text),
+        priced,
+    )
+    kind, counted = _kind(text, text.rsplit(ABOVE, 1)[-1].strip(), priced)
+    return replace(base, kind=kind, counted=counted)
+
+
+def _terms(text: str) -> dict[str, str]:
+    said: dict[str, str] = {}
+    if (limit := token_limit(text)) and not re.search(r"^(?:max|context (?:window|length))", text, re.I):
+        said["context"] = limit
+    if mode := mode_of(text):
+        said["mode"] = mode
+    if _CACHE.search(text) and (ttl := ttl_of(text)):
+        said["ttl"] = ttl
+    if modality := modality_of(text):
+        said["modality"] = modality
+    said.update(dates_of(text))
+    return said
+
+
+def _scale(text: str) -> int:
+    match = _SCALE.search(text)
+    if not match:
+        return 1
+    return 1000 if match[1] or match[2] else 10**6
+
+
+def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
+    bare = re.sub(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*", " ", own).strip()
+    if _NAME.match(own) or _NAME.match(bare):
+        return Kind.NAME, False
+    if _ID.match(own) or _ID.match(bare):
+        return Kind.ID, False
+    if _UNIT.match(own):
+        return Kind.UNIT, False
+    if _CURRENCY.match(own):
+        return Kind.CURRENCY, False
+    cache = bool(_CACHE.search(text))
+    if cache and not re.search(r"\bprompt caching\b$|support", text, re.I):
+        if _STORE.search(text) and not (_WRITE.search(own) and ttl_of(own)):
+            return Kind.IGNORED, False
+        if _MISS.search(own):
+            return Kind.INPUT, False
+        if _WRITE.search(own):
+            return Kind.CACHE_WRITE, False
+        if _OUTPUT.search(own) and not _INPUT.search(own):
+            return Kind.IGNORED, False
+        return Kind.CACHED, False
+    if _IGNORED.search(text):
+        return Kind.IGNORED, False
+    takes, gives = bool(_INPUT.search(own)), bool(_OUTPUT.search(own))
+    if not takes and not gives and own != text and not _CONTEXT.search(own) and (priced or not _LIMIT.search(text)):
+        takes, gives = bool(_INPUT.search(text)), bool(_OUTPUT.search(text))
+    context = bool(_CONTEXT.search(_TIER_WORDS.sub(" ", text)))
+    if _MODALITIES.search(text):
+        return Kind.MODALITIES, False
+    if _TERMS.match(own) and not (context and _LIMIT.search(own)):
+        return Kind.TERMS, False
+    if context and not priced:
+        if gives and takes:
+            return Kind.IGNORED, False
+        if gives:
+            return Kind.CONTEXT_AND_OUTPUT if re.search(r"/|&|\band\b|,", own) else Kind.MAX_OUTPUT, True
+        if takes and not re.search(r"window|length", text, re.I):
+            return Kind.MAX_INPUT, True
+        return Kind.CONTEXT, True
+    if (takes or gives) and not priced and _LIMIT.search(text) and not names_tier(text):
+        if takes and gives:
+            return Kind.IGNORED, False
+        return (Kind.MAX_OUTPUT if gives else Kind.MAX_INPUT), True
+    if takes and gives:
+        return Kind.BOTH, False
+    if takes or gives:
+        return (Kind.INPUT if takes else Kind.OUTPUT), False
+    for kind, form in _DATES:
+        if form.search(own):
+            return kind, False
+    if _SUCCESSOR.search(own):
+        return Kind.SUCCESSOR, False
+    if _STATUS.match(own):
+        return Kind.STATUS, False
+    if _LICENSE.search(own):
+        return Kind.LICENSE, False
+    if _PARAMETERS.match(own) or _PARAMETERS.match(bare):
+        return Kind.PARAMETERS, False
+    if _SIZE.match(bare):
+        return Kind.SIZE, False
+    if priced and not _TOKENS.fullmatch(own):
+        return Kind.PRICE, False
+    if mode_of(own) or names_tier(own):
+        return Kind.PRICE, False
+    return Kind.OTHER, False
+
+
+def direction(words: str) -> Kind:
+    """Which price words beside an amount speak of; OTHER when they name none or both."""
+    if _CACHE.search(words):
+        if _STORE.search(words) and not _WRITE.search(words):
+            return Kind.IGNORED
+        if _MISS.search(words):
+            return Kind.INPUT
+        return Kind.CACHE_WRITE if _WRITE.search(words) else Kind.CACHED
+    if _IGNORED.search(words):
+        return Kind.IGNORED
+    takes, gives = bool(_INPUT.search(words)), bool(_OUTPUT.search(words))
+    if takes == gives:
+        return Kind.OTHER
+    return Kind.INPUT if takes else Kind.OUTPUT
+
+
+def output_first(label: str) -> bool:
+    """Whether a label that names both directions names the output first."""
+    takes, gives = _INPUT.search(label), _OUTPUT.search(label)
+    return bool(takes and gives and gives.start() < takes.start())

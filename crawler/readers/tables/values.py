@@ -1,0 +1,318 @@
+"""What a cell says, given the meaning of its row and column: claims, or what was declined and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from crawler.fields.currency import currencies
+from crawler.fields.date import read_date
+from crawler.fields.license import LicenseValue, mentions, named
+from crawler.fields.model_name import read_names
+from crawler.fields.numbers import plain_digits
+from crawler.fields.price import NOTHING, Hints, Price, amount_spans, per_tokens, prices
+from crawler.fields.terms_of_sale import ttl_of
+from crawler.fields.tokens import tokens
+from crawler.readers.blocks import QUOTE_LENGTH, Table
+from crawler.readers.tables.labels import terms_of_label
+from crawler.readers.tables.roles import PRICE_KINDS, Kind, Role, direction, output_first, role_of
+from crawler.readers.tables.shape import Entry
+from crawler.readers.tables.surroundings import Where
+from storage.terms import Claim, Declined, Field, qualifiers
+
+PRICE_FIELDS: Final = {
+    Kind.INPUT: Field.INPUT_PRICE,
+    Kind.OUTPUT: Field.OUTPUT_PRICE,
+    Kind.CACHED: Field.CACHED_INPUT_PRICE,
+    Kind.CACHE_WRITE: Field.CACHE_WRITE_PRICE,
+}
+_DATE_FIELDS: Final = {
+    Kind.RELEASE: Field.RELEASE_DATE,
+    Kind.DEPRECATION: Field.DEPRECATION_DATE,
+    Kind.RETIREMENT: Field.RETIREMENT_DATE,
+    Kind.CUTOFF: Field.KNOWLEDGE_CUTOFF,
+}
+_ONE_WAY = re.compile(r"embed|rerank|moderation|嵌入|向量|임베딩", re.I)
+_WEIGHTS = re.compile(
+    r"~?\s?(?P<number>\d{1,4}(?:\.\d{1,3})?)\s?(?P<scale>[BMT]|billion|million|trillion)(?: param(?:eter)?s)?(?: total)?",
+    re.I,
+)
+_STATES: Final = (
+    ("retired", re.compile(r"retired|shut ?down|discontinued|sunset|下线|종료", re.I)),
+    ("deprecated", re.compile(r"deprecat|legacy|弃用", re.I)),
+    ("preview", re.compile(r"preview|beta|experimental|alpha|预览", re.I)),
+    ("available", re.compile(r"^(?:active|available|ga|generally available|general availability|stable|live|current|可用|正式)", re.I)),
+)  # fmt: skip
+_MULTIPLIER = re.compile(r"\d\s?[x×]\s?(?:\$|base|the)|\bx base\b|[×=]\s?[$\d]|\d\s?%", re.I)
+_VARIANTS: Final = (
+    ("non-thinking", re.compile(r"non-?\s?thinking|without thinking|non-?\s?reasoning|非思考", re.I)),
+    ("thinking", re.compile(r"\bthinking\b|思考", re.I)),
+)
+
+Out = Iterator[Claim | Declined]
+
+
+def units_of_table(table: Table, where: Where) -> Where:
+    """The currency and the unit that all priced cells and headers of a table share fill what its surroundings leave open."""
+    money: set[str] = set()
+    pers: set[int] = set()
+    for row in table.rows[:200]:
+        for cell in row:
+            if cell.text and len(cell.text) < 200:
+                money |= currencies(cell.text, where.near)
+                if "$" in cell.text or "/" in cell.text or "token" in cell.text.lower() or not cell.text.isascii():
+                    per = per_tokens(cell.text)
+                    if per:
+                        pers.add(per)
+    currency = money.pop() if len(money) == 1 else ("" if money else where.currency)
+    per = pers.pop() if len(pers) == 1 else 0
+    return replace(where, currency=currency or where.currency, per=per or where.per)
+
+
+def read_entry(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
+    """The claims of one cell."""
+    role = entry.role
+    if role.kind in PRICE_KINDS:
+        yield from _prices(entry, where, aliases)
+    elif role.kind in (Kind.CONTEXT, Kind.MAX_INPUT, Kind.MAX_OUTPUT, Kind.CONTEXT_AND_OUTPUT):
+        yield from _tokens(entry, aliases)
+    elif role.kind is Kind.LICENSE:
+        yield from _licenses(entry, aliases)
+    elif role.kind in _DATE_FIELDS:
+        yield from _date(entry, aliases)
+    elif role.kind is Kind.PARAMETERS:
+        match = _WEIGHTS.fullmatch(entry.cell.text.strip())
+        if match:
+            factor = {"b": 10**9, "m": 10**6, "t": 10**12}[match["scale"][0].lower()]
+            yield _claim(
+                entry, aliases, Field.PARAMETERS, str(int(Decimal(match["number"]) * factor)), raw=match.group()
+            )
+    elif role.kind is Kind.SUCCESSOR:
+        names = read_names(entry.cell.text, entry.cell.codes)
+        if len(names) == 1:
+            yield _claim(entry, aliases, Field.SUCCESSOR, names[0].name, raw=entry.cell.text)
+    elif role.kind is Kind.STATUS:
+        state = next((state for state, form in _STATES if form.search(entry.cell.text)), "")
+        if state and len(entry.cell.text) < 60:
+            yield _claim(entry, aliases, Field.STATUS, state, raw=entry.cell.text)
+
+
+def _claim(
+    entry: Entry, aliases: tuple[str, ...], field: Field, value: str, unit: str = "",
+    terms: dict[str, str] | None = None, raw: str = "",
+) -> Claim:  # fmt: skip
+    return Claim(
+        entry.model.name, field, value, unit, qualifiers(terms or {}), (raw or entry.cell.text)[:QUOTE_LENGTH],
+        entry.quote, entry.locator, aliases,
+    )  # fmt: skip
+
+
+def _declined(entry: Entry, reason: str) -> Declined:
+    return Declined(f"{entry.label or entry.role.kind}: {entry.cell.text}"[:120], reason, entry.quote, entry.locator)
+
+
+# -------------------------------------------------------------------------------------------------------------- prices
+
+
+def _prices(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
+    role, text = entry.role, entry.cell.text
+    if not text or NOTHING.fullmatch(plain_digits(text)):
+        return
+    if where.refused:
+        yield _declined(entry, where.refused)
+        return
+    if role.counted:
+        return
+    if _MULTIPLIER.search(text):
+        yield _declined(entry, "a calculation, not a price")
+        return
+    hints = _hints(entry, where)
+    kind = entry.said if role.kind is Kind.PRICE and entry.said in PRICE_FIELDS else role.kind
+    base = {**dict(where.terms), **dict(role.terms), **dict(entry.terms)}
+    for part_kind, part, part_hints in _parts(text, kind, entry.label, hints):
+        field: Field | None = PRICE_FIELDS.get(part_kind)
+        if field is None and part_kind is Kind.PRICE and _ONE_WAY.search(entry.model.name):
+            field = Field.INPUT_PRICE
+        found = prices(part, part_hints)
+        if isinstance(found, Declined):
+            yield _declined(entry, found.reason)
+            continue
+        if field is None:
+            yield _declined(entry, "nothing says whether it is for input or output")
+            continue
+        yield from _stated(entry, aliases, field, found, base)
+
+
+def _stated(entry: Entry, aliases: tuple[str, ...], field: Field, found: Sequence[Price], base: dict[str, str]) -> Out:
+    seen: dict[tuple[tuple[str, str], ...], str] = {}
+    claims: list[Claim] = []
+    for price in found:
+        terms = {**base, **dict(price.qualifiers)}
+        for variant, form in _VARIANTS:
+            if form.search(price.note):
+                terms.setdefault("variant", variant)
+                break
+        if field is not Field.CACHE_WRITE_PRICE:
+            terms.pop("ttl", None)
+        elif "ttl" not in terms and (ttl := ttl_of(price.note)):
+            terms["ttl"] = ttl
+        key = (*qualifiers(terms), ("unit", price.unit))
+        if seen.setdefault(key, price.value) != price.value:
+            yield _declined(entry, "several prices that nothing tells apart")
+            return
+        claims.append(_claim(entry, aliases, field, price.value, price.unit, terms, price.raw))
+    yield from dict.fromkeys(claims)
+
+
+def _hints(entry: Entry, where: Where) -> Hints:
+    role = entry.role
+    unit = role_of(entry.unit) if entry.unit else Role(Kind.OTHER)
+    unit_thing = unit.not_tokens
+    if entry.unit and not unit.per and not unit_thing:
+        bare = re.fullmatch(
+            r"(?:\d+ ?)?(?:per )?(?:1 ?)?(images?|minutes?|hours?|seconds?|requests?|calls?|pages?|characters?|次|张|分钟|秒)",
+            entry.unit.strip(),
+            re.I,
+        )
+        unit_thing = bare.group(1).lower() if bare else ""
+    per = role.per or unit.per or (0 if role.not_tokens or unit_thing else where.per)
+    return Hints(
+        role.currency or unit.currency or where.currency,
+        per,
+        where.near,
+        role.not_tokens if not role.per else "" or (unit_thing if not per else ""),
+    ) if (role.not_tokens or unit_thing or not where.not_tokens or role.per) else Hints(
+        role.currency or unit.currency or where.currency, role.per or unit.per, where.near, where.not_tokens
+    )  # fmt: skip
+
+
+def _parts(text: str, kind: Kind, label: str, hints: Hints) -> list[tuple[Kind, str, Hints]]:
+    """The parts of a cell that are for different directions; the whole cell where it is for one."""
+    text = plain_digits(text)
+    spans = amount_spans(text)
+    if len(spans) < 2:
+        said = direction(text) if spans else Kind.OTHER
+        if kind is Kind.PRICE and said in PRICE_FIELDS:
+            return [(said, text, hints)]
+        if kind is Kind.BOTH:
+            bare = re.fullmatch(r"\s*([\d.,]+)\s*/\s*([\d.,]+)\s*(.*)", text)
+            if bare and hints.currency:
+                first, second = (Kind.OUTPUT, Kind.INPUT) if output_first(label) else (Kind.INPUT, Kind.OUTPUT)
+                return [(first, bare[1], hints), (second, bare[2], hints)]
+            return [(said if said in PRICE_FIELDS else Kind.BOTH, text, hints)]
+        return [(kind, text, hints)]
+    pieces = _pieces(text, spans)
+    told = [direction(piece) for piece in pieces]
+    if any(said in PRICE_FIELDS for said in told):
+        shared = per_tokens(text)
+        more = replace(hints, per=shared) if shared and not hints.not_tokens else hints
+        parts: list[tuple[Kind, str, Hints]] = []
+        current = kind if kind in PRICE_FIELDS else Kind.OTHER
+        for said, piece in zip(told, pieces, strict=True):
+            if said in PRICE_FIELDS:
+                current = said
+            if said is Kind.IGNORED:
+                continue
+            parts.append((current, piece, more))
+        return _joined(parts)
+    if kind is Kind.BOTH and len(pieces) == 2 and all(terms_of_label(piece) is None for piece in pieces):
+        shared = per_tokens(text)
+        more = replace(hints, per=shared or hints.per)
+        order = (Kind.OUTPUT, Kind.INPUT) if output_first(label) else (Kind.INPUT, Kind.OUTPUT)
+        return [(said, piece, more) for said, piece in zip(order, pieces, strict=True)]
+    return [(kind, text, hints)]
+
+
+def _joined(parts: list[tuple[Kind, str, Hints]]) -> list[tuple[Kind, str, Hints]]:
+    """Neighbouring parts of one direction are read together, so that their tiers are seen side by side."""
+    joined: list[tuple[Kind, str, Hints]] = []
+    for kind, piece, hints in parts:
+        if joined and joined[-1][0] is kind:
+            joined[-1] = (kind, joined[-1][1] + " " + piece, hints)
+        else:
+            joined.append((kind, piece, hints))
+    return joined
+
+
+def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """One piece an amount: words before it where the text opens with words, else the words behind it."""
+    if re.search(r"[^\W\d_]", text[: spans[0][0]]):
+        starts = [0, *(end for _, end in spans[:-1])]
+        ends = [end for _, end in spans]
+        ends[-1] = len(text)
+        # A remark in brackets behind an amount belongs to it: "Input $3 (cached $0.30)" opens with the next amount's words.
+        return [text[start:end].strip(" ,;/|\n") for start, end in zip(starts, ends, strict=True)]
+    starts = [start for start, _ in spans]
+    return [text[start:end].strip(" ,;/|\n(") for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+# -------------------------------------------------------------------------------------------------------------- tokens
+
+
+def _tokens(entry: Entry, aliases: tuple[str, ...]) -> Out:
+    role, text = entry.role, entry.cell.text
+    if role.not_tokens or amount_spans(text):
+        return
+    if role.kind is Kind.CONTEXT_AND_OUTPUT:
+        parts = re.split(r"\s*(?:/|\||\n|,\s)\s*", text)
+        if len(parts) != 2:
+            yield _declined(entry, "a context and an output that cannot be told apart")
+            return
+        for field, part in zip((Field.CONTEXT_LENGTH, Field.MAX_OUTPUT_TOKENS), parts, strict=True):
+            found = tokens(part, bare=True, scale=role.scale)
+            if not isinstance(found, Declined) and len(found) == 1:
+                yield _claim(entry, aliases, field, str(found[0].value), "tokens", raw=found[0].raw)
+        return
+    found = tokens(text, bare=True, scale=role.scale)
+    if isinstance(found, Declined):
+        if found.reason != "no number":
+            yield _declined(entry, found.reason)
+        return
+    own = {
+        Kind.CONTEXT: {"": Field.CONTEXT_LENGTH, "input": Field.MAX_INPUT_TOKENS, "output": Field.MAX_OUTPUT_TOKENS},
+        Kind.MAX_INPUT: {"": Field.MAX_INPUT_TOKENS, "input": Field.MAX_INPUT_TOKENS},
+        Kind.MAX_OUTPUT: {"": Field.MAX_OUTPUT_TOKENS, "output": Field.MAX_OUTPUT_TOKENS},
+    }[role.kind]
+    terms = {name: said for name, said in (*role.terms, *entry.terms) if name in ("mode", "variant", "region")}
+    for count in found:
+        meant = own.get(count.role)
+        if meant is not None:
+            yield _claim(entry, aliases, meant, str(count.value), "tokens", terms, count.raw)
+        elif count.role == "extended":
+            yield _declined(entry, "a window that needs a flag, a beta or extrapolation")
+
+
+# ---------------------------------------------------------------------------------------------------- licenses and dates
+
+
+def _licenses(entry: Entry, aliases: tuple[str, ...]) -> Out:
+    expected = bool(re.search(r"licen[sc]|许可|라이|ライセンス|lisens|lizenz|رخصة|лиценз", entry.label, re.I))
+    found: list[LicenseValue] = []
+    for line in re.split(r"\s*\n\s*", entry.cell.text):
+        line = re.sub(r":[a-z_]{2,30}:", " ", line).strip()
+        if not line:
+            continue
+        value = named(line, expected=expected)
+        if value is not None:
+            found.append(value)
+        else:
+            found += [mention.value for mention in mentions(line) if not mention.hedged]
+    if len(found) > 1 and re.search(r"\bcode\b|\bexcept\b", entry.cell.text, re.I):
+        yield _declined(entry, "several licenses under conditions")
+        return
+    for value in dict.fromkeys(found):
+        claim = _claim(entry, aliases, Field.LICENSE, value.id, raw=entry.cell.text)
+        yield replace(
+            claim, license_class=value.license_class, commercial_use=value.commercial_use, condition=value.condition
+        )
+
+
+def _date(entry: Entry, aliases: tuple[str, ...]) -> Out:
+    date = read_date(entry.cell.text.split("\n")[0])
+    if date is not None:
+        yield _claim(entry, aliases, _DATE_FIELDS[entry.role.kind], date.iso, raw=date.raw)
+    elif re.search(r"\d", entry.cell.text):
+        yield _declined(entry, "no plain date")
