@@ -10,9 +10,11 @@ from rich.table import Table
 
 from crawler.reading import Read
 from crawler.replay import Replayed
+from crawler.run import Verdict
 from storage.terms import Claim, Outcome
 
 _SHOWN_UNCLAIMED = 5
+_COLOUR = {outcome: "green" if outcome.good else "red" for outcome in Outcome} | {Outcome.HELD: "yellow"}
 
 
 def reading(console: Console, seen: Read) -> None:
@@ -80,6 +82,22 @@ def replayed_record(result: Replayed) -> Mapping[str, object]:
         "changes": result.changes,
         "damages": list(result.damages),
     }
+
+
+def verdict(console: Console, result: Verdict) -> None:
+    """One row a source that was visited, worst last, and a sentence for the whole."""
+    if result.rows:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for column in ("vendor", "source", "outcome", "changes"):
+            table.add_column(column, overflow="fold")
+        for row in sorted(result.rows, key=lambda row: (row.failed, row.broke, row.vendor, row.url)):
+            note = f"\n[dim]{escape(row.note)}[/]" if row.note else ""
+            changes = str(row.changes) if row.changes else "[dim]-[/]"
+            table.add_row(
+                escape(row.vendor), escape(row.url), f"[{_COLOUR[row.outcome]}]{row.outcome}[/]{note}", changes
+            )
+        console.print(table)
+    console.print(escape(result.summary), soft_wrap=True, highlight=False)
 
 
 def _count(number: int, thing: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from storage.terms import Claim, Declined
-from storage.views import ChangeView, Evidence, FactLine, FactView, HistoryView, ModelView, SourceView
+from storage.views import ChangeView, Evidence, FactLine, FactView, HistoryView, ModelView, SourceView, SuggestionView
 
 Json = Mapping[str, object]
 
@@ -161,6 +161,11 @@ def source(one: SourceView) -> Json:
         "paused": one.paused,
         "unseen": one.unseen,
     }
+
+
+def suggestion(one: SuggestionView) -> Json:
+    """Two models that may be one."""
+    return {"one": one.one, "one_id": one.one_id, "other": one.other, "other_id": one.other_id, "reason": one.reason}
 
 
 def _fact_line(one: FactLine) -> Json:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from feeds import entries
 from storage.terms import Field, Outcome, Qualifiers
-from storage.views import ChangeView, Evidence, FactView, HistoryView, ModelView, SourceView
+from storage.views import ChangeView, Evidence, FactView, HistoryView, ModelView, SourceView, SuggestionView
 
 _SEVERITY = {"major": "bold red", "minor": "default", "note": "dim"}
 _OUTCOME = {
@@ -145,6 +145,19 @@ def sources(console: Console, found: Sequence[SourceView], now: datetime) -> Non
             due,
         )
     console.print(table)
+
+
+def suggestions(console: Console, found: Sequence[SuggestionView]) -> None:
+    """Pairs of models that may be one, with what to type."""
+    if not found:
+        console.print("No two models are named so alike that they might be one.")
+    for one in found:
+        console.print(escape(one.reason), soft_wrap=True, highlight=False)
+        console.print(
+            f'  [dim]modelwire models merge {one.one_id} {one.other_id} --reason "..."   (or: split)[/]',
+            soft_wrap=True,
+            highlight=False,
+        )
 
 
 def terms(pairs: Qualifiers) -> str:

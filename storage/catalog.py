@@ -92,6 +92,18 @@ def find_model(database: Database, name: str) -> ModelView:
         raise AmbiguousModel(f"{len(candidates)} models go by {name!r}: say which one ({names})")
 
 
+def find_pair(database: Database, one: str, other: str) -> tuple[str, str]:
+    """The ids of two models by name, also of two that were merged. Raises `UnknownModel`, `AmbiguousModel`."""
+    first, second = find_model(database, one), find_model(database, other)
+    if first.id != second.id:
+        return first.id, second.id
+    with database.reading() as session:
+        merged = session.scalars(select(ModelRow.id).where(ModelRow.merged_into == first.id)).all()
+    if len(merged) != 1:
+        raise UnknownModel(f"{one!r} and {other!r} are one and the same model; nothing was merged into it")
+    return first.id, merged[0]
+
+
 def history(database: Database, model_id: str, field: Field) -> list[HistoryView]:
     """Everything that any source ever said of a field of a model, oldest first."""
     with database.reading() as session:

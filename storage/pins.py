@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +17,19 @@ from storage.observations import Moved, SlotKey, Standings
 from storage.publication import Manner
 from storage.schema import ModelRow, ObservationRow, SourceRow, VendorRow
 from storage.settlement import settle_moves
-from storage.terms import Claim, ModelwireError, SourceInfo, SourceKind, Vendor, qualifiers_text
+from storage.terms import (
+    PRICES,
+    TOKEN_COUNTS,
+    Claim,
+    Field,
+    ModelwireError,
+    SourceInfo,
+    SourceKind,
+    Vendor,
+    qualifiers,
+    qualifiers_text,
+)
+from storage.views import ModelView
 
 
 class NothingPinned(ModelwireError):
@@ -32,6 +46,44 @@ class Pin:
     provider: str
     evidence: str
     """The address where the evidence can be seen."""
+
+
+class BadPin(ModelwireError):
+    """What was to be set by hand is no value of that field."""
+
+
+def pin_of(
+    model: ModelView,
+    field: Field,
+    value: str,
+    unit: str,
+    provider: str,
+    terms: Sequence[str],
+    evidence: str,
+    quote: str,
+) -> Pin:
+    """What a person says, from words: `terms` are NAME=VALUE qualifiers. Raises `BadPin`."""
+    if field in TOKEN_COUNTS:
+        unit = unit or "tokens"
+        if value and not value.isdigit():
+            raise BadPin(f"{value!r} is no {field}: write a whole number of tokens, such as 128000")
+    if field in PRICES:
+        if not unit:
+            raise BadPin('a price needs its unit: --unit "USD/1M tokens"')
+        if value and not _is_price(value):
+            raise BadPin(f"{value!r} is no price: write a plain decimal number, such as 0.15")
+    pairs = dict(term.split("=", 1) for term in terms if "=" in term)
+    if len(pairs) != len(terms):
+        raise BadPin("a qualifier is written NAME=VALUE, such as --qualifier mode=batch")
+    claim = Claim(model.name, field, value, unit, qualifiers(pairs), raw=value, quote=quote[:200], locator="by hand")
+    return Pin(model.id, claim, provider or model.vendor, evidence)
+
+
+def _is_price(text: str) -> bool:
+    try:
+        return Decimal(text) >= 0
+    except InvalidOperation:
+        return False
 
 
 def pin(session: Session, said: Pin, at: datetime) -> list[str]:

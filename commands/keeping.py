@@ -1,0 +1,53 @@
+"""Commands that keep a database well: export, backup, prune."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.shared import (
+    DEFAULT_DB,
+    Db,
+    database_at,
+    say,
+)
+
+if TYPE_CHECKING:
+    pass
+
+app = typer.Typer()
+
+
+@app.command()
+def export(
+    warc: Annotated[Path, typer.Option("--warc", metavar="FILE", help="Ending in .gz for a compressed one.")],
+    db: Db = DEFAULT_DB,
+) -> None:
+    """Write the kept snapshots as a WARC 1.1 file."""
+    from storage.export import write_warc
+
+    say(f"{write_warc(database_at(db), warc)} snapshots in {warc}.")
+
+
+@app.command()
+def backup(file: Path, db: Db = DEFAULT_DB) -> None:
+    """Make a consistent copy, also while a crawl runs. To restore it, copy it to where the database was."""
+    from storage.export import backup as run
+
+    run(database_at(db), file)
+    say(f"{file} is a copy of the facts; to restore it: cp {file} <where the database was>")
+
+
+@app.command()
+def prune(
+    forecast: Annotated[bool, typer.Option("--forecast", help="Only say what would go.")] = False, db: Db = DEFAULT_DB
+) -> None:
+    """Let go of what need not be kept: old visits become a line a day, unused snapshots go."""
+    from storage.ledger import Ledger
+
+    gone = Ledger(database_at(db)).prune(datetime.now(UTC), forecast=forecast)
+    verb = "would go" if forecast else "went"
+    say(f"{gone.visits:,} visits and {gone.snapshots:,} snapshots ({gone.bytes / 1e6:.1f} MB) {verb}.")

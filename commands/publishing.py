@@ -1,0 +1,75 @@
+"""Commands that publish: compare, comparisons, feeds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.shared import (
+    DEFAULT_DB,
+    AsJson,
+    ConfigFile,
+    Db,
+    caught_up,
+    database_at,
+    print_due,
+    print_lines,
+    say,
+    settings_of,
+    site_of,
+)
+
+if TYPE_CHECKING:
+    pass
+
+app = typer.Typer()
+
+
+@app.command()
+def compare(
+    a: str,
+    b: str,
+    form: Annotated[str, typer.Option("--as", metavar="md|html|json", help="How to print it.")] = "md",
+    db: Db = DEFAULT_DB,
+    config: ConfigFile = None,
+) -> None:
+    """Two models side by side, each fact with its source."""
+    from feeds.comparisons import page
+    from storage import catalog
+
+    database = database_at(db)
+    table = page.compare(catalog.find_model(database, a), catalog.find_model(database, b))
+    print(page.render(table, form, site_of(settings_of(config))))
+
+
+@app.command()
+def comparisons(db: Db = DEFAULT_DB, config: ConfigFile = None, as_json: AsJson = False) -> None:
+    """Which comparisons are due, and why."""
+    from feeds import records
+    from feeds.comparisons import queue
+    from storage.desk import open_desk
+
+    caught_up(database_at(db), settings_of(config))
+    found = queue.open_items(open_desk(db))
+    if as_json:
+        print_lines(records.due(one) for one in found)
+    else:
+        print_due(found)
+
+
+@app.command()
+def feeds(
+    folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path("site"),
+    db: Db = DEFAULT_DB,
+    config: ConfigFile = None,
+) -> None:
+    """Write every feed and page as static files."""
+    from feeds.site import write_feeds
+    from storage.desk import open_desk
+
+    settings, database = settings_of(config), database_at(db)
+    caught_up(database, settings)
+    for path in write_feeds(database, open_desk(db), folder, site_of(settings)):
+        say(str(path))

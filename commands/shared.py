@@ -1,0 +1,106 @@
+"""What all commands share: their options, how they open things, and how they print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from crawler.config import Config
+    from feeds.catch_up import Due
+    from feeds.records import Json
+    from feeds.site import Site
+    from storage.database import Database
+
+DEFAULT_DB = "sqlite:///modelwire.db"
+
+out = Console()
+err = Console(stderr=True)
+
+Db = Annotated[
+    str,
+    typer.Option("--db", envvar="MODELWIRE_DB", metavar="URL", help="The facts: sqlite:///FILE or postgresql://..."),
+]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Instead of modelwire.toml in this folder.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, everything, without a limit.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; it is kept and shown.")]
+
+
+def settings_of(path: Path | None) -> Config:
+    from crawler.config import load
+
+    return load(path)
+
+
+def database_at(url: str) -> Database:
+    from storage.database import open_database
+
+    return open_database(url)
+
+
+def site_of(config: Config) -> Site:
+    from feeds.site import Site
+
+    return Site(config.base_url)
+
+
+def caught_up(database: Database, config: Config) -> tuple[Due, ...]:
+    from feeds.catch_up import catch_up
+    from storage.desk import open_desk
+
+    return catch_up(database, open_desk(database.url), site_of(config)).due
+
+
+def print_due(due: Iterable[Due]) -> None:
+    from feeds import terminal
+
+    terminal.due(out, due)
+
+
+def print_lines(found: Iterable[Json]) -> None:
+    from feeds.records import line
+
+    for one in found:
+        print(line(one))
+
+
+def say(text: str) -> None:
+    out.print(text, soft_wrap=True, highlight=False, markup=False)
+
+
+def complain(text: str) -> None:
+    err.print(f"modelwire: {text}", soft_wrap=True, highlight=False, markup=False)
+
+
+class Bar:
+    """A progress bar on the error stream, shown only where somebody watches."""
+
+    def __init__(self, title: str) -> None:
+        self._progress = Progress(
+            TextColumn("[bold]{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("[dim]{task.fields[note]}"),
+            console=err,
+            disable=not err.is_terminal,
+        )
+        self._task = self._progress.add_task(title, total=None, note="")
+
+    def __enter__(self) -> Bar:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def __call__(self, done: int, total: int, at: datetime) -> None:
+        self._progress.update(self._task, completed=done, total=total, note=f"{at:%Y-%m-%d}")
