@@ -32,8 +32,7 @@ _LOGIN: Final = re.compile(
 _REFRESH: Final = re.compile(
     r"<meta[^>]{0,200}http-equiv=[\"']?refresh[\"']?[^>]{0,200}?url=\s*['\"]?\s*([^\"'>\s]{1,500})", re.IGNORECASE
 )
-_SCRIPT: Final = re.compile(r"<(script|style|noscript|template|svg)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_TAG: Final = re.compile(r"<[^>]*>")
+_UNSEEN: Final = ("script", "style", "noscript", "template", "svg")
 _NO_ARCHIVE: Final = re.compile(
     r"<meta[^>]{0,100}name=[\"']?(?:robots|modelwire)[\"']?[^>]{0,200}\b(?:noarchive|none)\b", re.IGNORECASE
 )
@@ -195,7 +194,18 @@ def _why_nothing(document: Document) -> tuple[Outcome, str] | None:
 
 
 def _visible(text: str) -> str:
-    return " ".join(_TAG.sub(" ", _SCRIPT.sub(" ", text[:2_000_000])).split())
+    """The text outside tags and scripts, roughly, and in one pass."""
+    parts = []
+    inside = ""
+    for piece in text[:2_000_000].split("<"):
+        lowered = piece[:10].lower()
+        if inside:
+            inside = "" if lowered.startswith(f"/{inside}") else inside
+        else:
+            inside = next((name for name in _UNSEEN if lowered.startswith(name)), "")
+        if not inside:
+            parts.append(piece.partition(">")[2])
+    return " ".join(" ".join(parts).split())
 
 
 def _forbids_copies(document: Document) -> bool:
