@@ -17,6 +17,7 @@ from storage.terms import Claim, Field, Outcome, Reading, Visit
 
 CONFIG = demo_config()
 PRICING = "https://mistral.ai/pricing/api"
+MODELS = "https://docs.mistral.ai/getting-started/models/"
 ANTHROPIC_PRICING = "https://platform.claude.com/docs/en/about-claude/pricing.md"
 DEPRECATIONS = "https://platform.claude.com/docs/en/about-claude/model-deprecations.md"
 HUB = "https://huggingface.co"
@@ -90,6 +91,11 @@ def test_two_models_appear_on_the_second_day() -> None:
     assert (haiku[Field.CONTEXT_LENGTH], mistral[Field.CONTEXT_LENGTH]) == ({"200000"}, {"256000", "262144"})
     assert haiku[Field.TOOL_CALLING] == mistral[Field.TOOL_CALLING] == {"yes"}
     assert haiku[Field.OPEN_WEIGHTS] == mistral[Field.OPEN_WEIGHTS] == {"yes"}
+
+
+def test_the_documentation_of_the_second_day_describes_mistral_3_1() -> None:
+    mine = {claim.field: claim.value for claim in reading(2, MODELS).claims if claim.model in MISTRAL}
+    assert mine == {Field.LICENSE: "Apache-2.0", Field.CONTEXT_LENGTH: "256000", Field.TOOL_CALLING: "yes"}
 
 
 def test_the_vendors_announce_them() -> None:
