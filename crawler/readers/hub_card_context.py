@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from crawler.readers.blocks import Block, Cell, ListItem, Paragraph, Table, quote_of_row, quote_of_text
@@ -40,6 +40,9 @@ _SPOKEN: Final = (
         r"(?=[\s*_)-]*(?:tokens?\b|[,.;:()]|$|in length|\s+(?:and|through|with|in|for)\b))",
         re.I,
     ),
+    re.compile(
+        rf"\binputs?\s+(?:is|are)\s+(?:a\s+)?sequences?\s+of\s+(?P<count>{_COUNT})\s+(?:consecutive\s+)?tokens", re.I
+    ),
     re.compile(rf"(?P<count>{_COUNT})[\s-]*tokens?\s+(?:of|in|as)\s+(?:its\s+|the\s+|a\s+)?context", re.I),
     re.compile(
         rf"\b(?:process|handl|support|accept|understand)\w*\s[^.;:\d]{{0,30}}?up\s+to\s+(?P<count>{_COUNT})\s*-?tokens?\b",
@@ -71,7 +74,17 @@ _EXTENDED: Final = re.compile(
 _LEADS_ON: Final = re.compile(r"[\s,(*_]*(?:(?:and|can be)\s+)?(?:expand|exten|extrapolat)\w*\s+(?:up\s+)?to\W*$", re.I)
 _NATIVE: Final = re.compile(r"\bnativ", re.I)
 _PAIRS: Final = re.compile(r"^\W*(?:values?|details?|settings?|specifications?|description|config\w*|)\W*$", re.I)
-_ITSELF: Final = re.compile(r"^\W*(?:this (?:model|is)|the model|it|supports?|with|offers?|features?|trained)\b", re.I)
+_ITSELF: Final = re.compile(
+    r"^\W*(?:[A-Za-z ]{3,40}:\W*)?(?:this (?:model|is)|the model|it|supports?|with|offers?|features?|trained|has)\b",
+    re.I,
+)
+_CLAUSES: Final = re.compile(
+    r"(?:,|;)\s+(?:and|but|while|which|allowing|enabling|making|so|thus)\s+|;\s+|\s[–—]\s", re.IGNORECASE
+)
+# What may yet be done to a model is no window of it; what was done to it ("supports 16K through extrapolation") is.
+_MAY_YET: Final = re.compile(
+    r"\b(?:can|could|may|might|if|when|enabl\w+|expandable|extendable|extensible|scalable)\b|可扩展", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,11 @@ class Stated:
     """One window that the card states."""
 
     rank: int
-    """1: a label or a table's row for this model; 2: a sentence about it; 3: about its family; 4: about training."""
+    """How near a statement is to this model.
+
+    0: what it was stretched to; 1: a label or a table's row for it; 2: a sentence about it; 3: about its family;
+    4: about training.
+    """
     tokens: int
     raw: str
     quote: str
@@ -97,13 +114,17 @@ class Name:
     size: str
     """"7b", "270m", or nothing."""
     plain: str
+    windows: tuple[int, ...] = ()
+    """Counts in the name that may be its window: 32000 of "Anvil-7B-32K"."""
 
     @classmethod
     def of(cls, model: str) -> Name:
         short = model.rsplit("/", 1)[-1]
         words = name_words(short)
         size = next((word for word in words if re.fullmatch(r"\d+(?:\.\d+)?[bm]", word)), "")
-        return cls(frozenset(words), size, _squeeze(short))
+        counts = re.findall(r"(?<![\w.])(\d{1,4})([km])(?![a-z\d])", re.sub(r"[_-]", " ", short.casefold()))
+        windows = tuple(int(digits) * (1000 if scale == "k" else 1_000_000) for digits, scale in counts)
+        return cls(frozenset(words), size, _squeeze(short), windows)
 
     def is_in(self, text: str) -> bool:
         squeezed = _squeeze(text)
@@ -130,6 +151,11 @@ def advertised(model: str, blocks: Iterable[Block]) -> tuple[list[Stated], list[
             found += _of_text(block, name)
     declined: list[Declined] = []
     plain = [one for one in found if not one.terms and not one.output]
+    named = [one for one in found if not one.output and any(_same(one.tokens, window) for window in name.windows)]
+    if named:  # the name itself says which of the card's windows is this model's
+        plain = [replace(one, terms=(), rank=0) for one in named]
+    elif not plain and len({one.tokens for one in found if one.terms}) == 1:
+        plain = [replace(one, terms=()) for one in found if one.terms and not _MAY_YET.search(one.quote)]
     best = min((one.rank for one in plain), default=0)
     chosen = _agreed([one for one in plain if one.rank == best])
     if plain and chosen is None:
@@ -239,12 +265,13 @@ def _of_sentence(sentence: str, locator: str, name: Name) -> Iterator[Stated]:
                 quote = quote_of_text(sentence, match.start(), match.end())
                 yield Stated(1, counts[0].tokens, counts[0].raw, quote, locator)
         return
+    subject = name.is_in(sentence) or bool(_ITSELF.match(sentence))
     if (grown := _FROM_TO.search(sentence)) and not _ASIDE.search(sentence[: grown.end()]):
         for count in _counts(grown["count"], bare=False):
-            yield Stated(3, count.tokens, count.raw, quote_of_text(sentence, grown.start(), grown.end()), locator)
+            quote = quote_of_text(sentence, grown.start(), grown.end())
+            yield Stated(0 if subject else 3, count.tokens, count.raw, quote, locator)
         return
-    subject = name.is_in(sentence) or bool(_ITSELF.match(sentence))
-    for clause in re.split(r"(?:,|;)\s+(?:and|but|while|which)\s+|;\s+|\s[–—]\s", sentence):
+    for clause in _CLAUSES.split(sentence):
         if not _ASIDE.search(clause):
             yield from _of_clause(clause, locator, subject)
 
