@@ -28,19 +28,34 @@ def text(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS.commands))
-def test_every_command_and_each_of_its_options_is_documented(name: str) -> None:
+def commands(group: TyperGroup, before: str = "") -> Iterator[tuple[str, set[str]]]:
+    """Every command that can be typed, with its options."""
+    for name, command in group.commands.items():
+        options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
+        yield f"{before}{name}", options - {"--help"}
+        if isinstance(command, TyperGroup):
+            yield from commands(command, f"{before}{name} ")
+
+
+@pytest.mark.parametrize(("name", "options"), list(commands(COMMANDS)))
+def test_every_command_and_each_of_its_options_is_documented(name: str, options: set[str]) -> None:
     said = text("commands.md")
     assert f"`modelwire {name}" in said
-    options = {
-        option for parameter in COMMANDS.commands[name].params for option in parameter.opts if option[:2] == "--"
-    }
-    assert not {option for option in options - {"--help"} if f"`{option}" not in said}
+    assert not {option for option in options if f"`{option}" not in said}
 
 
 def test_no_command_is_documented_that_does_not_exist() -> None:
-    named = set(re.findall(r"`modelwire ([a-z]+)", text("commands.md")))
-    assert named <= set(COMMANDS.commands)
+    known = {name for name, _ in commands(COMMANDS)}
+    for page in [ROOT / "README.md", *DOCS.glob("*.md")]:
+        for first, second in re.findall(r"modelwire ([a-z]+)(?: ([a-z]+))?\b", code(page)):
+            assert first in known, f"{page.name} speaks of modelwire {first}"
+            assert not any(name.startswith(f"{first} ") for name in known) or not second or f"{first} {second}" in known
+
+
+def code(page: Path) -> str:
+    """What stands in code spans and code blocks."""
+    found = re.findall(r"```sh\n(.*?)```|`([^`\n]+)`", page.read_text(encoding="utf-8"), re.DOTALL)
+    return "\n".join("".join(one) for one in found)
 
 
 def test_every_key_that_json_prints_is_documented() -> None:

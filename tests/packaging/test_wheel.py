@@ -93,7 +93,7 @@ def closure(wheel: Path) -> Iterator[Distribution]:
 
 
 def test_the_wheel_holds_everything_that_the_packages_hold(wheel: Path) -> None:
-    tracked = call("git", "ls-files", "crawler", "storage", "feeds", "modelwire.py", cwd=ROOT).splitlines()
+    tracked = call("git", "ls-files", "commands", "crawler", "storage", "feeds", "modelwire.py", cwd=ROOT).splitlines()
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert {name for name in tracked if (ROOT / name).exists()} <= names
