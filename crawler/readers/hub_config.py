@@ -39,6 +39,7 @@ TEXT_PARTS: Final = (
 )
 MOST_TOKENS: Final = 100_000_000  # above this a number is a sentinel ("no limit"), as 2**63 - 1 and 1e30 are
 FEWEST_TOKENS: Final = 64
+USUAL: Final = 4096  # a window that models are trained with before theirs is stretched
 # Their positions are not tokens of text: frames, patches, points of a series, objects.
 _OTHER_SENSES: Final = (
     "whisper wav2vec2 hubert wavlm unispeech sew sew-d data2vec-audio speech encodec mimi dac musicgen bark vits clap "
@@ -126,7 +127,8 @@ def _stretched(part: Mapping[str, Json], path: str, tokens: int, raw: str) -> Wi
     """The window after RoPE scaling: YaRN gives factor x original where the number does not yet include it.
 
     Scaling of the llama3, longrope and dynamic kinds never changes what `max_position_embeddings` says (transformers,
-    modeling_rope_utils); the linear kind does or does not, by author, so that it is declined.
+    modeling_rope_utils). The linear kind does or does not, by author: a long window that leaves a usual one when
+    divided by the factor holds it already, and any other is declined.
     """
     longest = count(part.get("model_max_length"))
     if longest and tokens < longest <= MOST_TOKENS:  # Cohere: the positions are those of training
@@ -140,7 +142,8 @@ def _stretched(part: Mapping[str, Json], path: str, tokens: int, raw: str) -> Wi
         return Window(tokens, path, raw)
     if kind == "yarn" and original:
         return Window(max(tokens, round(original * factor)), path, raw)
-    if kind == "linear" and not (original and round(original * factor) == tokens):
+    holds = (original and round(original * factor) == tokens) or (tokens >= 4 * USUAL and tokens / factor >= USUAL)
+    if kind == "linear" and not holds:
         return Declined(
             "context_length", "linear RoPE scaling: the number may or may not include the factor", "", f"$.{path}"
         )

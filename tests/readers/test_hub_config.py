@@ -36,6 +36,7 @@ def read(config: object, url: str = URL) -> Reading:
         ({"max_position_embeddings": 131072, "rope_scaling": YARN}, "131072"),
         ({"max_position_embeddings": 32768, "rope_parameters": {"full_attention": {**YARN}}}, "131072"),
         ({"max_position_embeddings": 131072, "rope_scaling": {**YARN, "type": "llama3", "factor": 8.0}}, "131072"),
+        ({"max_position_embeddings": 131072, "rope_scaling": {"rope_type": "linear", "factor": 8.0}}, "131072"),
         ({"max_position_embeddings": 8192, "model_max_length": 131072}, "131072"),
         ({"max_position_embeddings": 8192, "model_max_length": 10**30}, "8192"),
         ({"max_position_embeddings": 514, "model_type": "xlm-roberta"}, "512"),
@@ -67,7 +68,7 @@ def test_where_no_setting_speaks_of_text_nothing_is_said(config: object) -> None
     assert reading.note
 
 
-def test_linear_scaling_is_declined_for_it_can_be_read_two_ways() -> None:
+def test_linear_scaling_is_declined_where_it_can_be_read_two_ways() -> None:
     reading = read({"max_position_embeddings": 4096, "rope_scaling": {"type": "linear", "factor": 4.0}})
     assert reading.claims == ()
     assert len(reading.declined) == 1
