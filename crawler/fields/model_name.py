@@ -359,10 +359,10 @@ def _sure(text: str) -> bool:
     match = _KNOWN.search(text)
     if match and _named_by_family(text, match):
         return True
-    if _LABEL.search(text) or _SORTS.search(text):
+    if len(words) == 1 and _is_id(text):
+        return True
+    if len(words) == 1 or _LABEL.search(text) or _SORTS.search(text):
         return False
-    if len(words) == 1:
-        return _is_id(text)
     capital = words[0][:1].isupper() and sum(word[:1].isupper() or word[:1].isdigit() for word in words) == len(words)
     return (
         capital and bool(_VERSION.search(text)) and not re.search(r"(?:19|20)\d\d$", text) and not words[0][0].isdigit()

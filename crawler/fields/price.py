@@ -55,7 +55,7 @@ NOTHING: Final = re.compile(
     re.I,
 )
 _FREE = re.compile(
-    r"\s*(?:free(?: of charge| to use)?|gratis|免费|無料|무료|مجاني(?:ًا|ا)?|\$0|for free)\s*[.!*]?\s*", re.I
+    r"\s*(?:free(?: of charge| to use)?|gratis|kostenlos|gratuite?|gratuito|бесплатно|ücretsiz|無償|免费|限免|無料|무료|مجاني(?:ًا|ا)?|\$0|for free)\s*[.!*]?\s*", re.I
 )
 _AMOUNT = re.compile(
     rf"(?P<before>{SIGN})\s?(?P<one>{DIGITS})(?:\s?(?P<code>(?:USD|EUR|GBP|CNY|RMB|JPY|CAD|AUD)\b))?|"

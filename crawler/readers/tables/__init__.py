@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from crawler.readers.blocks import Block, Table, blocks
+from crawler.fields.model_name import ModelName
+from crawler.readers.blocks import QUOTE_LENGTH, Block, Table, blocks, quote_stands
 from crawler.readers.tables.cards import cards
+from crawler.readers.tables.data import RANK as DATA_RANK
 from crawler.readers.tables.data import data_tables
 from crawler.readers.tables.settle import Ranked, settle
 from crawler.readers.tables.shape import Entry, shape
+from crawler.readers.tables.subject import subject_of
 from crawler.readers.tables.surroundings import Where, placed
 from crawler.readers.tables.values import read_entry, units_of_table
 from crawler.source import Document, reader
-from storage.terms import Claim, Declined, Reading
+from storage.terms import Claim, Declined, Qualifiers, Reading
 
 __all__ = ["model_table", "price_table", "read_tables"]
 
@@ -44,13 +47,24 @@ def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked
     """Claims with their ranks, and what was declined, of all tables of a document, not yet settled."""
     ranked: list[Ranked] = []
     declined: list[Declined] = []
+    subject = subject_of(document, found)
     for table, where in _all_tables(found, document):
-        for outcome in _read(table, where):
+        for outcome in _read(table, where, subject):
+            if isinstance(outcome, Claim) and where.rank == DATA_RANK:
+                outcome = _proven(outcome, document)
             if isinstance(outcome, Claim):
                 ranked.append((where.rank, outcome))
             else:
                 declined.append(outcome)
     return ranked, declined
+
+
+def _proven(claim: Claim, document: Document) -> Claim | Declined:
+    """The claim with a quote that stands in the data as written: strings may be escaped there, numbers written otherwise."""
+    for quote in (claim.quote, f"{claim.model} | {claim.raw}"):
+        if quote_stands(document, quote):
+            return claim if quote == claim.quote else replace(claim, quote=quote[:QUOTE_LENGTH])
+    return Declined(f"{claim.field} of {claim.model}", "no words in the document prove it", claim.quote, claim.locator)
 
 
 def _all_tables(found: Sequence[Block], document: Document) -> Iterator[tuple[Table, Where]]:
@@ -59,8 +73,8 @@ def _all_tables(found: Sequence[Block], document: Document) -> Iterator[tuple[Ta
     yield from data_tables(found, document)
 
 
-def _read(table: Table, where: Where) -> Iterator[Claim | Declined]:
-    shaped = shape(table, where.subjects)
+def _read(table: Table, where: Where, subject: tuple[ModelName, ...]) -> Iterator[Claim | Declined]:
+    shaped = shape(table, where.subjects or subject)
     if shaped is None:
         return
     yield from shaped.declined
@@ -78,16 +92,24 @@ def _read(table: Table, where: Where) -> Iterator[Claim | Declined]:
 
 
 def _told_apart(read: Iterable[tuple[Entry, Claim]]) -> Iterator[Claim]:
-    """Claims of one table; where two rows of a model differ only by words beside its name, these are the variant."""
+    """Claims of one table; where two rows of a model differ only by words beside its name, these are the variant.
+
+    A region counts only where prices differ by it.
+    """
     groups: dict[object, list[tuple[Entry, Claim]]] = {}
     for entry, claim in read:
-        groups.setdefault((claim.model, claim.field, claim.unit, claim.qualifiers), []).append((entry, claim))
+        groups.setdefault((claim.model, claim.field, claim.unit, _without_region(claim)), []).append((entry, claim))
     for group in groups.values():
         if len({claim.value for _, claim in group}) == 1:
-            yield group[0][1]
+            yield replace(group[0][1], qualifiers=_without_region(group[0][1]))
             continue
         for entry, claim in group:
-            if entry.notes:
+            twins = [other for _, other in group if other.qualifiers == claim.qualifiers and other.value != claim.value]
+            if entry.notes and twins:
                 yield replace(claim, qualifiers=tuple(sorted([*claim.qualifiers, ("variant", entry.notes[0].lower())])))
             else:
                 yield claim
+
+
+def _without_region(claim: Claim) -> Qualifiers:
+    return tuple(pair for pair in claim.qualifiers if pair[0] != "region")

@@ -2,12 +2,211 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from crawler.readers.blocks import Block, Table
-from crawler.readers.tables.surroundings import Where
+from crawler.fields.model_name import ModelName, is_model_name, read_names
+from crawler.fields.price import amount_spans
+from crawler.fields.tokens import tokens
+from crawler.readers.blocks import Block, Cell, Heading, ListItem, Paragraph, Table
+from crawler.readers.tables.roles import FACTS, PRICE_KINDS, Kind, Role, role_of
+from crawler.readers.tables.surroundings import Where, around, sample_of
+from storage.terms import Declined
+
+LONGEST: Final = 120
+"""Characters of a line in a card; longer ones are descriptions."""
+_PAIR = re.compile(r"(?P<label>[^:：\d$€£¥][^:：$€£¥]{0,60}?)\s*[:：]\s*(?P<value>\S.*)", re.S)
+_GLUED = re.compile(
+    r"(?P<label>[^\d$€£¥:：]{2,50}?)(?:\s+|(?=[$€£¥\d]))(?P<value>[~≈]?[$€£¥]?\s?\d.*|free|n/a)", re.I | re.S
+)
+_BEHIND = re.compile(
+    r"(?P<value>[$€£¥]\s?[\d.,]+\s*(?:/|per)?\s*(?:1?\s?m(?:illion)?|m?tok\w*)?\s*)(?P<label>(?:input|output|cached input|cache \w+)(?: tokens?| price)?)\W*",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class _Line:
+    text: str
+    block: Heading | Paragraph | ListItem
+
+
+@dataclass(slots=True)
+class _Card:
+    name: ModelName
+    title: str
+    lines: list[_Line] = field(default_factory=list)
 
 
 def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
-    """The cards of a page as tables."""
-    return iter(())
+    """The cards (a model's name over lines of keys and values) and the grids of a page as tables."""
+    sample = sample_of(found)
+    number = 0
+    before: list[str] = []
+    headings: list[tuple[int, str]] = []
+    card: _Card | None = None
+    level = 7
+    for block in [*found, None]:
+        if isinstance(block, Heading | Paragraph | ListItem) and (block.chrome or not block.text):
+            continue
+        title = isinstance(block, Heading) or (
+            isinstance(block, Paragraph | ListItem) and len(block.text) <= 60 and "\n" not in block.text
+        )
+        names = read_names(block.text) if title and isinstance(block, Heading | Paragraph | ListItem) else ()
+        opens = len(names) == 1 and is_model_name(names[0].name)
+        closes = block is None or isinstance(block, Table) or (isinstance(block, Heading) and block.level <= level)
+        if card and (closes or opens):
+            table = _table_of(card, headings, number + 1)
+            if table is not None:
+                number += 1
+                yield table, around(table, before, (), sample)
+            card = None
+        if block is None:
+            break
+        if isinstance(block, Heading):
+            while headings and headings[-1][0] >= block.level:
+                headings.pop()
+            headings.append((block.level, block.text))
+        if opens and isinstance(block, Heading | Paragraph | ListItem):
+            card = _Card(names[0], block.text)
+            level = block.level if isinstance(block, Heading) else 7
+        elif isinstance(block, Heading | Paragraph | ListItem):
+            if card and len(card.lines) < 40:
+                card.lines.append(_Line(block.text, block))
+            elif not card:
+                before = [*before[-6:], block.text]
+        if isinstance(block, Heading) and not card:
+            before = []
+    yield from _grids(found, sample)
+
+
+def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> Table | None:
+    """A table of keys and values, when a card holds at least two facts or one price."""
+    rows: list[tuple[Cell, ...]] = []
+    waiting = ""
+    units: list[str] = []
+    for line in card.lines:
+        text = line.text
+        if len(text) > LONGEST:
+            waiting = ""
+            continue
+        pair = _pair(text)
+        if pair:
+            rows.append(_cells(pair, len(rows)))
+            waiting = ""
+        elif waiting and _is_value(text):
+            rows.append(_cells((waiting, text), len(rows)))
+            waiting = ""
+        elif role_of(" ".join(text.split())).kind in FACTS and not re.search(r"\d", text):
+            waiting = " ".join(text.split())
+        else:
+            waiting = ""
+            units.append(text)
+    facts = [role_of(row[0].text).kind for row in rows]
+    known = [kind for kind in facts if kind in FACTS]
+    if not known or (len(known) < 2 and not any(kind in PRICE_KINDS for kind in known)):
+        return None
+    above = tuple(text for _, text in headings)
+    return Table(
+        tuple(rows), 0, " ".join(units)[:200] if any("$" not in unit for unit in units) else "",
+        above if above and above[-1] == card.title else (*above, card.title), locator=f"card {number} ({card.title[:60]})",
+    )  # fmt: skip
+
+
+def _cells(pair: tuple[str, str], at: int) -> tuple[Cell, ...]:
+    return Cell(pair[0], origin=(at, 0)), Cell(pair[1], origin=(at, 1))
+
+
+def _pair(text: str) -> tuple[str, str] | None:
+    flat = " ".join(text.split())
+    for form in (_PAIR, _GLUED, _BEHIND):
+        match = form.fullmatch(flat)
+        if match and role_of(match["label"].strip()).kind in FACTS:
+            return match["label"].strip(), match["value"].strip()
+    return None
+
+
+def _is_value(text: str) -> bool:
+    if amount_spans(text):
+        return True
+    return not isinstance(tokens(text, bare=True), Declined) or bool(
+        re.fullmatch(r"\s*(?:free|n/a|[-–—])\s*", text, re.I)
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------- grids
+
+
+def _grids(found: Sequence[Block], sample: str) -> Iterator[tuple[Table, Where]]:
+    """Rows of lines under a line of labels: "Model", "Input", "Output", "acme-2", "$1", "$2", "acme-1" ..."""
+    lines: list[Paragraph | ListItem | None] = []
+    chain: list[tuple[str, ...]] = []
+    headings: list[tuple[int, str]] = []
+    for block in found:
+        if isinstance(block, Heading) and not block.chrome:
+            while headings and headings[-1][0] >= block.level:
+                headings.pop()
+            headings.append((block.level, block.text))
+            lines.append(None)
+        elif isinstance(block, Paragraph | ListItem) and not block.chrome and len(block.text) <= LONGEST:
+            lines.append(block)
+        else:
+            lines.append(None)
+        chain.append(tuple(text for _, text in headings))
+    at = 0
+    number = 0
+    while at < len(lines):
+        width = _header_width(lines, at)
+        if not width:
+            at += 1
+            continue
+        rows: list[list[str]] = [_texts(lines[at : at + width])]
+        here = at + width
+        while (row := lines[here : here + width]) and len(row) == width and _is_row(row):
+            rows.append(_texts(row))
+            here += width
+        if len(rows) > 1:
+            number += 1
+            before = [line.text for line in lines[max(0, at - 5) : at] if line is not None]
+            table = Table(
+                tuple(tuple(Cell(text, origin=(y, x)) for x, text in enumerate(row)) for y, row in enumerate(rows)),
+                1, "", chain[at], locator=f"grid {number}",
+            )  # fmt: skip
+            yield table, replace(around(table, before, (), sample), subjects=())
+            at = here
+        else:
+            at += 1
+
+
+def _texts(lines: Sequence[Paragraph | ListItem | None]) -> list[str]:
+    return [line.text if line is not None else "" for line in lines]
+
+
+def _header_width(lines: Sequence[Paragraph | ListItem | None], at: int) -> int:
+    """How many labels stand from here on, when the first is of models and two others or more are of facts."""
+    first = lines[at]
+    if first is None or role_of(first.text).kind is not Kind.NAME:
+        return 0
+    roles: list[Role] = []
+    for line in lines[at + 1 : at + 12]:
+        if line is None or read_names(line.text) or (_is_value(line.text) and not role_of(line.text).kind):
+            break
+        role = role_of(" ".join(line.text.split()))
+        if not role.kind:
+            break
+        roles.append(role)
+    facts = sum(role.kind in FACTS for role in roles)
+    return len(roles) + 1 if facts >= 2 else 0
+
+
+def _is_row(row: Sequence[Paragraph | ListItem | None]) -> bool:
+    if any(line is None for line in row):
+        return False
+    first, *rest = _texts(row)
+    return (
+        bool(read_names(first, expected=True))
+        and any(_is_value(text) for text in rest)
+        and not any(is_model_name(text) and not _is_value(text) for text in rest[1:])
+    )

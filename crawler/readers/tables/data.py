@@ -1,14 +1,221 @@
-"""Tables inside JSON and embedded data to tables."""
+"""Tables inside JSON, and in the data that pages carry for their scripts, to tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
-from crawler.readers.blocks import Block, Table
-from crawler.readers.tables.surroundings import Where
+from crawler.fields.model_name import read_names
+from crawler.readers.blocks import Block, Cell, Embedded, Heading, Paragraph, Table
+from crawler.readers.tables.roles import ABOVE, FACTS, role_of
+from crawler.readers.tables.surroundings import Where, around, placed, sample_of
 from crawler.source import Document
+
+HEADS: Final = ("headings", "headers", "columns", "head", "header", "thead", "cols")
+ROWS: Final = ("rows", "data", "body", "tbody", "items", "values")
+DEPTH: Final = 24
+MOST_NODES: Final = 300_000
+MOST_RECORDS: Final = 5_000
+RANK: Final = 2
+"""Data counts less than what a person sees."""
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_TAG = re.compile(r"<br\s*/?>|</(?:p|div|li)>", re.I)
+_MARKUP = re.compile(r"<[^<>]{0,500}>")
+_NAME_KEYS: Final = (
+    "model name",
+    "model id",
+    "model",
+    "name",
+    "display name",
+    "id",
+    "slug",
+    "title",
+    "label",
+    "model slug",
+)
 
 
 def data_tables(found: Sequence[Block], document: Document) -> Iterator[tuple[Table, Where]]:
-    """The tables that a page carries as data."""
-    return iter(())
+    """The tables that a page carries as data, in order, each with what stands around it."""
+    sample = sample_of(found)
+    shown = [(table, where) for table, where in placed(found)] if any(isinstance(b, Embedded) for b in found) else []
+    positions = {id(block): at for at, block in enumerate(found)}
+    following = (
+        sorted((positions[id(table)], table, where) for table, where in shown)
+        if False
+        else [(positions[id(table)], table, where) for table, where in shown]
+    )
+    before: list[str] = []
+    headings: list[tuple[int, str]] = []
+    for at, block in enumerate(found):
+        if isinstance(block, Heading) and not block.chrome:
+            while headings and headings[-1][0] >= block.level:
+                headings.pop()
+            headings.append((block.level, block.text))
+            before = []
+        elif isinstance(block, Paragraph) and not block.chrome:
+            before = [*before[-5:], block.text]
+        elif isinstance(block, Embedded):
+            for number, table in enumerate(_tables(block), 1):
+                placed_table = replace(
+                    table,
+                    headings=tuple(text for _, text in headings),
+                    locator=f"{block.locator or 'data'}, table {number}",
+                )
+                twin = next(((t, w) for place, t, w in following if at < place <= at + 2 and _alike(t, table)), None)
+                if twin is not None:
+                    where = replace(twin[1], rank=RANK)
+                else:
+                    where = replace(around(placed_table, before, (), sample), rank=RANK if block.kind != "json" else 0)
+                yield placed_table, replace(where, subjects=())
+
+
+def _alike(shown: Table, held: Table) -> bool:
+    """Whether a table on the page begins as this data does: it is the same one, drawn."""
+    texts = {cell.text for row in shown.rows for cell in row}
+    firsts = [row[0].text for row in held.rows[1:4] if row]
+    return bool(firsts) and all(first in texts for first in firsts[:2])
+
+
+def _tables(block: Embedded) -> Iterator[Table]:
+    budget = [MOST_NODES]
+    stack: list[tuple[object, int]] = [(block.data, 0)]
+    while stack and budget[0] > 0:
+        node, depth = stack.pop()
+        budget[0] -= 1
+        if depth > DEPTH:
+            continue
+        if isinstance(node, dict):
+            table = _of_headed(node)
+            if table is not None:
+                yield table
+                continue
+            stack.extend(
+                (value, depth + 1) for value in reversed(list(node.values())) if isinstance(value, dict | list)
+            )
+        elif isinstance(node, list):
+            table = _of_records(node)
+            if table is not None:
+                yield table
+                continue
+            stack.extend(
+                (value, depth + 1) for value in reversed(node[:MOST_RECORDS]) if isinstance(value, dict | list)
+            )
+
+
+def _of_headed(node: Mapping[str, object]) -> Table | None:
+    """A mapping with a list of labels and a list of rows, or groups of rows under a name."""
+    head = next((value for key in HEADS if isinstance(value := node.get(key), list)), None)
+    if not head or not 2 <= len(head) <= 40:
+        return None
+    labels = [_text(item) for item in head]
+    if sum(bool(label) for label in labels) < 2:
+        return None
+    rows: list[list[str]] = []
+    for key in ROWS:
+        value = node.get(key)
+        if isinstance(value, list):
+            rows += [[_text(cell) for cell in row] for row in value if isinstance(row, list)]
+            break
+    groups = node.get("groups")
+    if isinstance(groups, list):
+        for group in groups:
+            if isinstance(group, dict) and isinstance(group.get("rows"), list):
+                name = _text(group.get("model") or group.get("name") or group.get("label") or group.get("title"))
+                rows += [[name, *(_text(cell) for cell in row)] for row in group["rows"] if isinstance(row, list)]
+    rows = [row for row in rows if len(row) == len(labels)]
+    return _made([labels, *rows]) if rows else None
+
+
+def _of_records(node: Sequence[object]) -> Table | None:
+    """A list of mappings that each name a model and state facts under known keys."""
+    records = [item for item in node[:MOST_RECORDS] if isinstance(item, dict)]
+    if not records or len(records) < len(node[:MOST_RECORDS]) or not any(_named(record) for record in records[:3]):
+        return None
+    columns: dict[str, None] = {}
+    flat: list[dict[str, str]] = []
+    for record in records:
+        pairs = dict(_flat(record, "", 0))
+        flat.append(pairs)
+        if len(columns) < 80:
+            columns.update(dict.fromkeys(pairs))
+    keep = [column for column in columns if column in _NAME_KEYS or role_of(column).kind]
+    if sum(role_of(column).kind in FACTS for column in keep) < 1:
+        return None
+    names = [column for column in _NAME_KEYS if column in keep]
+    if not names:
+        return None
+    first = next(
+        (column for column in names if any(read_names(pairs.get(column, ""), expected=True) for pairs in flat)),
+        names[0],
+    )
+    others = [column for column in keep if column not in _NAME_KEYS]
+    ids = [
+        column
+        for column in names
+        if column != first and column in ("id", "model id", "slug", "model slug", "name", "model")
+    ]
+    header = ["Model", *("Model ID" for _ in ids), *others]
+    return _made([header, *([pairs.get(column, "") for column in (first, *ids, *others)] for pairs in flat)])
+
+
+def _named(record: Mapping[str, object]) -> bool:
+    for key, value in record.items():
+        if _spaced(key) in _NAME_KEYS and isinstance(value, str) and read_names(value, expected=True):
+            return True
+    return False
+
+
+def _flat(record: Mapping[str, object], above: str, depth: int) -> Iterator[tuple[str, str]]:
+    for key, value in record.items():
+        label = _spaced(str(key))
+        label = f"{above}{ABOVE}{label}" if above else label
+        if isinstance(value, dict) and depth < 3:
+            said = _text(value)
+            if said:
+                yield label, said
+            else:
+                yield from _flat(value, label, depth + 1)
+        elif isinstance(value, str | int | float) and not isinstance(value, bool):
+            yield label, _text(value)
+
+
+def _spaced(key: str) -> str:
+    """ "inputPrice" and "input_price" as "input price"."""
+    if not re.fullmatch(r"[\w.-]{1,60}", key):
+        return key[:80]
+    return " ".join(word.lower() for word in _WORDS.findall(key)) or key
+
+
+def _text(value: object) -> str:
+    """What a scalar, or a small object that wraps one for display, says."""
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, int | float):
+        return (
+            format(value, "f").rstrip("0").rstrip(".")
+            if isinstance(value, float) and "e" in repr(value)
+            else str(value)
+        )
+    if isinstance(value, str):
+        plain = _MARKUP.sub("", _TAG.sub("\n", value)) if "<" in value else value
+        return "\n".join(" ".join(line.split()) for line in plain.split("\n")).strip()[:400]
+    if isinstance(value, dict):
+        for key in ("label", "text", "value", "title", "name"):
+            if isinstance(value.get(key), str | int | float) and not isinstance(value.get(key), bool):
+                return _text(value[key])
+        if len(value) == 1:
+            (inner,) = value.values()
+            return _text(inner)
+    return ""
+
+
+def _made(rows: Sequence[Sequence[str]]) -> Table:
+    return Table(
+        tuple(
+            tuple(Cell(text, at == 0, (at, column)) for column, text in enumerate(row)) for at, row in enumerate(rows)
+        ),
+        1,
+    )

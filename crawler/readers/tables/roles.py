@@ -38,6 +38,7 @@ class Kind(StrEnum):
     CUTOFF = "cutoff"
     SUCCESSOR = "successor"
     STATUS = "status"
+    DESCRIPTION = "description"
     UNIT = "unit"
     CURRENCY = "currency"
     TERMS = "terms"
@@ -128,7 +129,7 @@ _MISS = _words(
 _INPUT = _words(
     r"\binputs?\b",
     r"\bprompts?\b(?! cach)",
-    r"\bin\b$",
+    r"\bin\b(?=\s*(?:$|[/)]))",
     r"输入",
     r"輸入",
     r"입력",
@@ -147,7 +148,7 @@ _OUTPUT = _words(
     r"\boutputs?\b",
     r"\bcompletions?\b",
     r"\bgenerat(?:ed|ion)\b",
-    r"\bout\b$",
+    r"\bout\b(?=\s*(?:$|[/)]))",
     r"\bresponses?\b",
     r"输出",
     r"輸出",
@@ -211,6 +212,9 @@ _SUCCESSOR = re.compile(
     r"(?:recommended |suggested )?(?:replacement|alternative|successor|migrat(?:e|ion) (?:to|target))(?: models?)?|替代(?:模型)?|推荐(?:替代)?模型|대체",
     re.I,
 )
+_DESCRIPTION = re.compile(
+    r"^(?:descriptions?|about|summary|说明|描述|설명|概要|deskripsi|descripción|beschreibung)$", re.I
+)
 _STATUS = re.compile(
     r"^(?:(?:current |model |lifecycle )?(?:status|state)|lifecycle(?: stage)?|launch stage|availability status|状态|상태)$",
     re.I,
@@ -263,6 +267,10 @@ def role_of(label: str, near: str = "") -> Role:
         priced,
     )
     kind, counted = _kind(text, text.rsplit(ABOVE, 1)[-1].strip(), priced)
+    if kind is Kind.OTHER and re.search(r"[A-Za-z]{4}\d$", text):  # the mark of a footnote, glued by a text dump
+        kind, counted = _kind(
+            text[:-1], text[:-1].rsplit(ABOVE, 1)[-1].strip(), priced or bool(_PRICED.search(text[:-1]))
+        )
     return replace(base, kind=kind, counted=counted)
 
 
@@ -320,7 +328,7 @@ def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
         return Kind.TERMS, False
     if context and not priced:
         if gives and takes:
-            return Kind.IGNORED, False
+            return Kind.CONTEXT_AND_OUTPUT, True
         if gives:
             return Kind.CONTEXT_AND_OUTPUT if re.search(r"/|&|\band\b|,", own) else Kind.MAX_OUTPUT, True
         if takes and not re.search(r"window|length", text, re.I):
@@ -339,6 +347,8 @@ def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
             return kind, False
     if _SUCCESSOR.search(own):
         return Kind.SUCCESSOR, False
+    if _DESCRIPTION.match(own):
+        return Kind.DESCRIPTION, False
     if _STATUS.match(own):
         return Kind.STATUS, False
     if _LICENSE.search(own):

@@ -24,6 +24,7 @@ _BENCHMARK = re.compile(
 )
 _SIZE = re.compile(r"^~?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?\s?[BMT](?:illion)?$", re.I)
 _FREE_TIER = re.compile(r"^free(?: tier| plan)?\b|免费(?:版|套餐|层级)|무료 (?:등급|티어)", re.I)
+READ: Final = FACTS | {Kind.DESCRIPTION}
 MOST_CLAIMS: Final = 20_000
 
 
@@ -116,7 +117,7 @@ def _may_be_header(row: Row) -> bool:
 def _is_label_row(row: Row) -> bool:
     """Whether a row consists of labels of facts."""
     texts = list(dict.fromkeys(cell.text for cell in row if cell.text))
-    if len(texts) < 2 or any(_VALUE.match(text) for text in texts):
+    if len(texts) < 2 or any(_VALUE.match(text) or "\n" in text or is_model_name(text) for text in texts):
         return False
     known = sum(role_of(text).kind not in (Kind.OTHER, Kind.IGNORED) for text in texts)
     return known >= max(2, 0.6 * len(texts))
@@ -367,7 +368,7 @@ def _row(
         noted, notes = _of_notes(model)
         merged = tuple(sorted({**dict(noted), **terms}.items()))
         for column in range(left, right):
-            if column == name or roles[column].kind not in FACTS or (not row[column].text and not row[column].struck):
+            if column == name or roles[column].kind not in READ or not row[column].text:
                 continue
             shaped.entries.append(
                 Entry(

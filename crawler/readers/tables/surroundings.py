@@ -58,7 +58,7 @@ class _Section:
 
 def placed(blocks: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
     """Each table of a document that is no navigation, with what stands around it."""
-    sample = _sample(blocks)
+    sample = sample_of(blocks)
     per_document, money_document = _document_units(blocks)
     section = _Section()
     previous: tuple[Table, Sequence[str]] | None = None
@@ -173,7 +173,7 @@ def _document_units(blocks: Sequence[Block]) -> tuple[int, str]:
     return (pers.pop() if len(pers) == 1 else 0), (money.pop() if len(money) == 1 else "")
 
 
-def _sample(blocks: Sequence[Block]) -> str:
+def sample_of(blocks: Sequence[Block]) -> str:
     """Some text of the document, to know its script by."""
     texts: list[str] = []
     size = 0

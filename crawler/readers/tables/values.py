@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from crawler.fields.currency import currencies
-from crawler.fields.date import read_date
+from crawler.fields.date import find_dates, read_date
 from crawler.fields.license import LicenseValue, mentions, named
 from crawler.fields.model_name import read_names
 from crawler.fields.numbers import plain_digits
@@ -51,6 +51,8 @@ _VARIANTS: Final = (
     ("non-thinking", re.compile(r"non-?\s?thinking|without thinking|non-?\s?reasoning|非思考", re.I)),
     ("thinking", re.compile(r"\bthinking\b|思考", re.I)),
 )
+
+_RELEASED = re.compile(r"\b(?:released|launched)\s+(?:on\s+|in\s+)?", re.I)
 
 Out = Iterator[Claim | Declined]
 
@@ -94,6 +96,8 @@ def read_entry(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
         names = read_names(entry.cell.text, entry.cell.codes)
         if len(names) == 1:
             yield _claim(entry, aliases, Field.SUCCESSOR, names[0].name, raw=entry.cell.text)
+    elif role.kind is Kind.DESCRIPTION:
+        yield from described_release(entry, aliases)
     elif role.kind is Kind.STATUS:
         state = next((state for state, form in _STATES if form.search(entry.cell.text)), "")
         if state and len(entry.cell.text) < 60:
@@ -126,6 +130,9 @@ def _prices(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
         return
     if role.counted:
         return
+    if re.search(r"(?:\*\*|[†‡])\s*$", text):
+        yield _declined(entry, "a footnote says more about this price")
+        return
     if _MULTIPLIER.search(text):
         yield _declined(entry, "a calculation, not a price")
         return
@@ -136,7 +143,7 @@ def _prices(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
         field: Field | None = PRICE_FIELDS.get(part_kind)
         if field is None and part_kind is Kind.PRICE and _ONE_WAY.search(entry.model.name):
             field = Field.INPUT_PRICE
-        found = prices(part, part_hints)
+        found = _by_tier(part, part_hints) or prices(part, part_hints)
         if isinstance(found, Declined):
             yield _declined(entry, found.reason)
             continue
@@ -144,6 +151,27 @@ def _prices(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
             yield _declined(entry, "nothing says whether it is for input or output")
             continue
         yield from _stated(entry, aliases, field, found, base)
+
+
+_TIER_LINE = re.compile(
+    r"(?P<tier>.*?\d[\d,.]*\s?[KkMm万]?[^\d\n]{0,20}?)\s*[:：\s]\s*(?P<amount>\d[\d.,]*)\s*\Z", re.S
+)
+
+
+def _by_tier(text: str, hints: Hints) -> tuple[Price, ...]:
+    """Lines of bare numbers that each open with a context tier: "<= 128K: 0.8"; () for anything else."""
+    lines = [line.strip() for line in plain_digits(text).split("\n") if line.strip()]
+    if len(lines) < 2 or not hints.currency or amount_spans(text):
+        return ()
+    found: list[Price] = []
+    for line in lines:
+        match = _TIER_LINE.match(line)
+        terms = terms_of_label(match["tier"]) if match else None
+        read = prices(match["amount"], hints) if match and terms is not None else None
+        if read is None or isinstance(read, Declined) or len(read) != 1:
+            return ()
+        found.append(replace(read[0], qualifiers=terms or ()))
+    return tuple(found)
 
 
 def _stated(entry: Entry, aliases: tuple[str, ...], field: Field, found: Sequence[Price], base: dict[str, str]) -> Out:
@@ -204,6 +232,8 @@ def _parts(text: str, kind: Kind, label: str, hints: Hints) -> list[tuple[Kind, 
                 return [(first, bare[1], hints), (second, bare[2], hints)]
             return [(said if said in PRICE_FIELDS else Kind.BOTH, text, hints)]
         return [(kind, text, hints)]
+    if kind is Kind.BOTH and "\n" in text and (lines := _pairs_by_line(text, label, hints)):
+        return lines
     pieces = _pieces(text, spans)
     told = [direction(piece) for piece in pieces]
     if any(said in PRICE_FIELDS for said in told):
@@ -224,6 +254,20 @@ def _parts(text: str, kind: Kind, label: str, hints: Hints) -> list[tuple[Kind, 
         order = (Kind.OUTPUT, Kind.INPUT) if output_first(label) else (Kind.INPUT, Kind.OUTPUT)
         return [(said, piece, more) for said, piece in zip(order, pieces, strict=True)]
     return [(kind, text, hints)]
+
+
+def _pairs_by_line(text: str, label: str, hints: Hints) -> list[tuple[Kind, str, Hints]]:
+    """ "$2 / $12 (<= 200K)" over "$4 / $18 (> 200K)": each line is a pair with terms behind it; [] for anything else."""
+    order = (Kind.OUTPUT, Kind.INPUT) if output_first(label) else (Kind.INPUT, Kind.OUTPUT)
+    parts: dict[Kind, str] = {}
+    for line in text.split("\n"):
+        spans = amount_spans(line)
+        if len(spans) != 2 or line[: spans[0][0]].strip():
+            return []
+        for kind, (start, end) in zip(order, spans, strict=True):
+            parts[kind] = f"{parts.get(kind, '')} {line[start:end]} {line[spans[1][1] :]}".strip()
+    more = replace(hints, per=per_tokens(text) or hints.per)
+    return [(kind, part, more) for kind, part in parts.items()]
 
 
 def _joined(parts: list[tuple[Kind, str, Hints]]) -> list[tuple[Kind, str, Hints]]:
@@ -308,6 +352,16 @@ def _licenses(entry: Entry, aliases: tuple[str, ...]) -> Out:
         yield replace(
             claim, license_class=value.license_class, commercial_use=value.commercial_use, condition=value.condition
         )
+
+
+def described_release(entry: Entry, aliases: tuple[str, ...]) -> Out:
+    """A description that says when the row's model was released: "... open model released May 2024"."""
+    match = _RELEASED.search(entry.cell.text)
+    if match is None:
+        return
+    dates = find_dates(entry.cell.text)
+    if len(dates) == 1 and dates[0].span[0] == match.end():
+        yield _claim(entry, aliases, Field.RELEASE_DATE, dates[0].iso, raw=dates[0].raw)
 
 
 def _date(entry: Entry, aliases: tuple[str, ...]) -> Out:
