@@ -33,7 +33,8 @@ _JOIN: Final = re.compile(
     re.I,
 )
 _ALIAS: Final = re.compile(
-    r"[\s*`\"]*[(（]\s*(?:(?:aka|a\.k\.a\.|also known as|model(?: id)?|api(?: id)?|id|即|as)[:\s]*)?[`*\"“]*"
+    r"[\s*`\"]*(?:models?\s*)?[(（]\s*(?:(?:aka|a\.k\.a\.|also known as|model(?: id)?|api(?: id)?|id|"
+    r"即|as)[:\s]*)?[`*\"“]*"
 )
 _BARE_SIZE: Final = re.compile(
     r"(?<![\w.$-])(?P<size>\d{1,3}(?:\.\d{1,2})?B)\b(?![\s-]*(?:param|active|activ|token|total|people|user))"
@@ -97,11 +98,8 @@ class Told:
         end = min((bound for bound in self.bounds if bound > at), default=len(self.text))
         return start, end
 
-    def models_at(self, start: int, end: int, *, loose: bool = False) -> tuple[str, ...]:
-        """The models that what stands in [start, end) is said of; nothing when it cannot be told.
-
-        `loose`: what is said may stand before the clause that names them (licenses of a list).
-        """
+    def models_at(self, start: int, end: int) -> tuple[str, ...]:
+        """The models that what stands in [start, end) is said of; nothing when it cannot be told."""
         low, high = self.clause(start)
         inside = [group for group in self.groups if low <= group.start < high]
         before = [group for group in inside if group.end <= start]
@@ -121,7 +119,10 @@ class Told:
                 return () if opening.crowd else opening.models
         if not before and not any(group.start < start for group in self.groups):
             following = [group for group in self.groups if not group.aside and group.start >= end]
-            if following and (loose or not self.carried):
+            back = _BACK.match(self.text)
+            if following and not (
+                back and not re.match(r"\W*(?:with|featuring|the|pric|support)\b", back.group(), re.I)
+            ):
                 return () if following[0].crowd or len(following) > 1 else following[0].models
             return self.carried
         if before and all(group.aside for group in before):
@@ -172,7 +173,7 @@ class Subjects:
 
     def _carried(self, sentence: Sentence, groups: Sequence[Group]) -> tuple[str, ...]:
         back = _BACK.match(sentence.text)
-        same = sentence.block == self._block or (sentence.block - self._block == 1 and (back or sentence.item))
+        same = sentence.block == self._block or (sentence.block - self._block == 1 and back and not sentence.item)
         if same and self._last and not back and not sentence.item and self._last != (self.single,):
             return ()
         if same and self._last:
@@ -189,7 +190,7 @@ class Subjects:
         for heading in reversed(sentence.headings):
             here = [one for one in self.names.find(heading) if one.full]
             if len({one.key for one in here}) == 1:
-                return (here[0].name,)
+                return () if self.names.is_family(here[0].name) else (here[0].name,)
             if here:
                 return ()
         return (self.single,) if self.single else ()

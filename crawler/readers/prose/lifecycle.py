@@ -32,7 +32,7 @@ _RETIRE: Final = re.compile(
 )
 _DEPRECATE: Final = re.compile(r"\bdeprecat(?:e|es|ed|ing|ion)\b|弃用|废弃|지원 중단", re.I)
 _NOTIFIED: Final = re.compile(
-    r"\b(?:notif(?:ied|ying)|announced?|informed)\b[^.]{0,80}\b(?:retire\w*|deprecat\w*|shut\w*|sunset\w*)", re.I
+    r"\b(?:notif(?:ied|ying)|announced?|informed)\b[^;]{0,120}\b(?:retire\w*|deprecat\w*|shut\w*|sunset\w*)", re.I
 )
 _DENIED: Final = re.compile(
     r"\b(?:not|n['’]t|no plans?|never|not (?:sooner|before) than|no sooner|no earlier|at the earliest|"
@@ -59,6 +59,14 @@ _FEATURE: Final = re.compile(
     r"\b(?:support|feature|api|tool|mode|sdk|beta for|endpoint|fine-?tuning|batch|integration|console|"
     r"limits?|pricing|price|header|parameter|caching|region|bedrock|vertex|azure|"
     r"plan|dashboard|app|extension|cli|playground|preview of|partnership|dataset|benchmark|cookbook|guide)\b",
+    re.I,
+)
+
+
+_ENDED: Final = re.compile(
+    r"\W*(?:we(?:['’]ve| have)?\s+)?(?:now\s+)?(?:announced\s+(?:the\s+)?)?(?P<verb>retired|"
+    r"deprecated|deprecation of|shut down|removed|sunset|"
+    r"discontinued)\b(?P<rest>[^.;]{0,60}?)$",
     re.I,
 )
 
@@ -98,6 +106,8 @@ def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
             if models and not denied
             else None
         )
+    if any(_of_feature(told, low + verb) for verb, _ in verbs):
+        return None
     if verbs and not denied:
         nearest = min(verbs, key=lambda verb: abs(verb[0] - at) if verb[0] < at else abs(verb[0] - at) + 40)
         field = Field.RETIREMENT_DATE if nearest[1] == "retire" else Field.DEPRECATION_DATE
@@ -123,19 +133,29 @@ def _of_section(told: Told, dated: str) -> Iterator[Found]:
         return
     first = own[0]
     opening = text[: first.start]
-    if match := re.match(
-        r"\W*(?:we(?:['’]ve| have)?\s+)?(?:now\s+)?(?P<verb>retired|deprecated|shut down|removed|"
-        r"sunset|discontinued)\b(?P<rest>[^.;]{0,60}?)$",
-        opening,
-        re.I,
-    ):
-        if _FEATURE.search(match["rest"]) or re.search(r"\bfast mode\b|\bmode\b|\bfor\b", match["rest"], re.I):
+    if match := _ENDED.match(opening):
+        if _FEATURE.search(match["rest"]) or re.search(r"\bmode\b|\bfor\b|\bwindow\b|\bbeta\b", match["rest"], re.I):
             return
-        field = Field.DEPRECATION_DATE if match["verb"].casefold() == "deprecated" else Field.RETIREMENT_DATE
-        yield Found(field, dated, first.start, first.end, dated, models=first.models)
+        field = Field.DEPRECATION_DATE if match["verb"].casefold().startswith("deprecat") else Field.RETIREMENT_DATE
+        yield Found(field, dated, first.start, first.end, dated, models=listed(told, own))
+        return
+    if re.search(r"deprecat|retire|remov|sunset", opening, re.I):
         return
     if launched(text, first):
-        yield Found(Field.RELEASE_DATE, dated, first.start, first.end, dated, models=_listed(told, own))
+        yield Found(Field.RELEASE_DATE, dated, first.start, first.end, dated, models=listed(told, own))
+
+
+def _of_feature(told: Told, at: int) -> bool:
+    """Whether a verb's object is a feature for a model, not the model: "retiring the 1M window for Acme 4"."""
+    after = next((group for group in told.groups if group.start >= at), None)
+    between = told.text[at : after.start] if after else ""
+    return (
+        len(between) < 100
+        and re.search(
+            r"\b(?:beta|mode|window|support|feature|header|tier|access to)\b[^,;]*\b(?:for|on|in)\b", between, re.I
+        )
+        is not None
+    )
 
 
 def launched(text: str, group: Group) -> bool:
@@ -162,7 +182,8 @@ def launched(text: str, group: Group) -> bool:
         return False
     behind = text[group.end : group.end + 40]
     if re.match(
-        r"\s*(?:support|tools?|api\b|integration|fine-?tuning|in (?:the|our) |on (?:the )?(?:batch|"
+        r"\s*(?:\w+\s+)?(?:support|tools?|api\b|sdk|cli|feature|app|integration|fine-?tuning|in "
+        r"(?:the|our) |on (?:the )?(?:batch|"
         r"azure|vertex|bedrock|amazon)|to (?:the )?\w+ (?:api|region))",
         behind,
         re.I,
@@ -173,13 +194,13 @@ def launched(text: str, group: Group) -> bool:
     )
 
 
-def _listed(told: Told, own: list[Group]) -> tuple[str, ...]:
+def listed(told: Told, own: list[Group]) -> tuple[str, ...]:
     """The first group, and what is coordinated with it across brackets: "A (a-1) and B (b-1, b-2)"."""
     models = list(own[0].models)
     end = own[0].end
     for group in own[1:]:
         between = told.text[end : group.start]
-        if not re.fullmatch(r"[\s,*`\"()（）]*(?:and|&|和|,)?[\s,*`\"()（）]*", between):
+        if not re.fullmatch(r"(?:\s+models?)?[\s,*`\"()（）]*(?:and|&|和|,)?(?:\s+the)?[\s,*`\"()（）]*", between):
             break
         models += [model for model in group.models if model not in models]
         end = group.end

@@ -53,6 +53,9 @@ _STOP_WORDS: Final = (
     "update"
 )
 _STOP: Final = frozenset(_STOP_WORDS.split())
+_VARIANTS: Final = frozenset(
+    {"instruct", "chat", "base", "preview", "it", "latest", "thinking", "reasoning", "moe", "dense", "a", "x", "r"}
+)
 _GRADES: Final = frozenset(
     {"mini", "nano", "pro", "preview", "turbo", "flash", "instruct", "lite", "max", "small", "large"}
 )
@@ -60,7 +63,7 @@ _WORD: Final = re.compile(r"(?<![^\W_])[A-Za-z0-9](?:[A-Za-z0-9_+@]|[.:/\-‑](?
 _SIZE: Final = re.compile(r"(?:[ae]?\d{1,4}(?:\.\d{1,2})?|\d{1,3}x\d{1,3}(?:\.\d)?)[bmte]", re.I)
 _VERSION: Final = re.compile(r"[vrkm]?\d{1,2}(?:\.\d{1,2}){0,2}[a-z]?", re.I)
 _DATED: Final = re.compile(r"(?:20)?\d{2}[-.]?(?:0[1-9]|1[0-2])(?:[-.]?\d{2})?|\d{4}|20\d{6}")
-_ID_SIZE: Final = re.compile(r"[-_](?:\d{1,4}(?:\.\d{1,2})?|\d{1,3}x\d{1,3}(?:\.\d)?)[bm](?![a-z])", re.I)
+_ID_SIZE: Final = re.compile(r"[-_](?:\d{1,4}(?:\.\d{1,2})?|\d{1,3}x\d{1,3}(?:\.\d)?)[bBM](?![A-Za-z])")
 _PIECES: Final = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)*")
 _BETWEEN: Final = re.compile(r"[ \u00a0\u202f]{1,2}|[ ]?\((?=\d+(?:\.\d+)?[BMT]\))")
 
@@ -88,9 +91,29 @@ def name_key(name: str) -> str:
 class Names:
     """Finds models in the texts of one document; knows the names which that document introduces."""
 
-    def __init__(self, introduced: Iterable[str] = ()) -> None:
+    def __init__(self, introduced: Iterable[str] = (), texts: Iterable[str] = ()) -> None:
         self.whole = {name_key(name): name for name in introduced if name}
         self.heads = {_head(name) for name in self.whole.values()} - {""}
+        self.editions: dict[str, str] = {}
+        self.all: dict[str, str] = {}
+        for text in texts:
+            for one in self.find(text):
+                if one.full:
+                    self.all.setdefault(one.key, one.name)
+                    words = one.name.split()
+                    if len(words) > 2 and words[1].isalpha() and words[1][0].isupper():
+                        self.editions.setdefault(words[1].casefold(), words[0])
+
+    def is_family(self, name: str) -> bool:
+        """Whether the document names members of what this names: sizes or editions of it."""
+        own = set(_PIECES.findall(name.casefold()))
+        members = set()
+        for other in self.all.values():
+            words = set(_PIECES.findall(other.casefold()))
+            more = {word for word in words - own if word in _PARTS and word not in _VARIANTS}
+            if own < words and (more or any(_SIZE.fullmatch(part) for part in re.split(r"[-_\s/]", other)[1:])):
+                members.add(name_key(other))
+        return len(members) > (0 if name_key(name) not in self.whole else 1)
 
     def find(self, text: str) -> list[Named]:
         """The models that a text names, in order, none within another; linear in its length."""
@@ -100,7 +123,12 @@ class Names:
         while at < len(words):
             taken = self._at(text, words, at)
             if taken is None:
-                at += 1
+                short = self._short(text, words, at, found[-1] if found else None)
+                if short is None:
+                    at += 1
+                    continue
+                found.append(short)
+                at += 2
                 continue
             last, full = taken
             start, end = words[at].start(), words[last].end()
@@ -109,6 +137,21 @@ class Names:
             found.append(Named(_tidy(text[start:end]), start, end, full))
             at = last + 1
         return found
+
+    def _short(self, text: str, words: list[re.Match[str]], at: int, before: Named | None) -> Named | None:
+        """ "Sonnet 4.6", where the document or the name just before tells the family."""
+        edition = words[at].group()
+        if at + 1 >= len(words) or not (edition[0].isupper() and edition.isalpha()):
+            return None
+        number = words[at + 1]
+        if text[words[at].end() : number.start()] != " " or not re.fullmatch(r"\d{1,2}(?:\.\d{1,2})?", number.group()):
+            return None
+        family = self.editions.get(edition.casefold(), "")
+        if not family and before and edition.casefold() in _PARTS and before.name.count(" ") >= 2:
+            beside = re.fullmatch(r"\s*(?:,|/|&|\band\b|,\s*and\b)\s*", text[before.end : words[at].start()])
+            family = before.name.split()[0] if beside else ""
+        name = text[words[at].start() : number.end()]
+        return Named(f"{family} {name}", words[at].start(), number.end()) if family else None
 
     def _at(self, text: str, words: list[re.Match[str]], at: int) -> tuple[int, bool] | None:
         word = words[at].group()
@@ -120,12 +163,14 @@ class Names:
             or "://" in text[max(0, words[at].start() - 8) : words[at].end() + 3]
         ):
             return None
+        if lower == "claude" and re.match(r"\s+Code\b", text[words[at].end() :]):
+            return None  # a program, not a model
         head = _head(local)
         plain_head = head in FAMILIES or head in self.heads
         o_series = (
             re.fullmatch(r"o[1-9](?:-(?:mini|pro|preview|deep-research))*(?:-20\d\d-\d\d-\d\d)?", local) is not None
         )
-        sized = _ID_SIZE.search(local) is not None and head not in _STOP
+        sized = _ID_SIZE.search(words[at].group()) is not None and head not in _STOP
         if not (plain_head or o_series or sized or self._unheard(text, words, at)):
             return None
         if head in _EVERYDAY and head not in self.heads and not (word[0].isupper() or re.search(r"[-_]", word)):
@@ -170,7 +215,7 @@ class Names:
         if _SIZE.fullmatch(word):
             return None if re.match(r"[\s-]*(?:param|active|token)", after, re.I) else "number"
         if _VERSION.fullmatch(word):
-            return None if re.match(r"[\s-]*(?:param|token|models|sizes|variants|[x%×])", after, re.I) else "number"
+            return None if re.match(r"[\s-]*(?:param|token|sizes|variants|[x%×])", after, re.I) else "number"
         if _DATED.fullmatch(word) and (begun or re.fullmatch(r"\d{4}", word)) and not 1990 < int(word[:4]) < 2010:
             return "number"
         graded = word[0].isupper() or (begun and lower in _GRADES)

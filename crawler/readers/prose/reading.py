@@ -25,6 +25,12 @@ from crawler.source import Document, reader
 from storage.terms import Announcement, Claim, Declined, Field, Reading
 
 _MOST_DECLINED: Final = 100
+_GENERIC_TITLE: Final = re.compile(
+    r"\W*(?:(?:model |api |product |platform )*(?:change ?logs?|release notes|deprecations?|pricing|"
+    r"models?|overview|docs|"
+    r"documentation|blog|news|newsroom|updates|home|what['’]?s new))\W*$",
+    re.I,
+)
 _HINT: Final = re.compile(
     r"\d|licen|许可|协议|라이선스|lizenz|open|tool|function|deprecat|retire|weights|开源|migrat|"
     r"upgrad|replac|launch|releas|introduc|announc|支持",
@@ -46,7 +52,7 @@ def prose(document: Document) -> Reading:
     if not said:
         return Reading(note=f"no running text: {document.url}")
     texts = [sentence.text for sentence in said[:60]]
-    names = Names(introduced(head.title, texts))
+    names = Names(introduced(head.title, texts), (sentence.text for sentence in said))
     single = single_of(head, names, found)
     claims = _Claims(document)
     subjects = Subjects(names, single)
@@ -62,7 +68,7 @@ def prose(document: Document) -> Reading:
     for model, quote, locator in releases(head, names, single, said, read):
         claims.add(Field.RELEASE_DATE, model, head.day, head.raw, quote, locator)
     announcements: tuple[Announcement, ...] = ()
-    if head.title and head.published:
+    if head.title and head.published and not _GENERIC_TITLE.match(head.title):
         announcements = (Announcement(head.url, head.title, head.published, head.summary, head.title),)
     made, declined = claims.settled()
     note = "" if made or announcements else f"nothing that is read here is stated: {document.url}"

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from crawler.readers.blocks import Block, Heading
-from crawler.readers.prose.about import Told
+from crawler.readers.prose.about import Group, Told
 from crawler.readers.prose.head import Head
-from crawler.readers.prose.lifecycle import launched
+from crawler.readers.prose.lifecycle import launched, listed
 from crawler.readers.prose.names import Named, Names, name_key
 from crawler.readers.prose.text import Sentence
 
@@ -57,7 +57,8 @@ def single_of(head: Head, names: Names, blocks: Sequence[Block]) -> str:
         full = [one for one in names.find(title) if one.full]
         keys = {one.key for one in full}
         if len(keys) == 1:
-            return "" if _is_family(full[0].name, title) else full[0].name
+            name = full[0].name
+            return "" if _is_family(name, title) or names.is_family(name) else name
         if keys:
             return ""
     return ""
@@ -86,13 +87,11 @@ def releases(
     for told in read:
         if told.sentence.block not in intro:
             break
-        said_here = _WE.search(told.text)
-        for group in told.groups:
-            if group.aside or group.crowd:
-                continue
-            if (said_here and _new(told.text, group.start, group.end)) or launched(told.text, group):
-                says_so = True
-                announced.update({name_key(model): model for model in group.models})
+        first = _first_released(told)
+        if first is not None:
+            says_so = True
+            own = [group for group in told.groups if group.start >= first.start and not group.aside and not group.crowd]
+            announced.update({name_key(model): model for model in listed(told, own)})
     if titled:
         about = titled[0]
         before = head.title[: about.start]
@@ -116,6 +115,20 @@ def releases(
     elif says_so and 0 < len(announced) <= 4 and not head.day < "2000":
         for model in announced.values():
             yield model, head.quote, "the page's date"
+
+
+def _first_released(told: Told) -> Group | None:
+    """The models of which a sentence says that they are released, if it says so."""
+    we = _WE.search(told.text)
+    for group in told.groups:
+        if group.aside or group.crowd:
+            continue
+        if launched(told.text, group):
+            return group
+        stands = we and (group.start >= we.end() or we.start() - group.end < 40)
+        if stands and _new(told.text, group.start, group.end):
+            return group
+    return None
 
 
 def _coordinated(title: str, first: Named, other: Named) -> bool:

@@ -68,7 +68,8 @@ def sentences(blocks: Iterable[Block]) -> Iterator[Sentence]:
                 for text in split(block.text):
                     yield Sentence(text, number, block.locator, above, dated, item, lead if item else "")
                 if not item:
-                    lead = block.text[-300:] if block.text.rstrip().endswith((":", "：")) else ""
+                    last = list(split(block.text))[-1:] if block.text.rstrip().endswith((":", "：")) else []
+                    lead = last[0] if last else ""
             case _:
                 pass
 

@@ -29,7 +29,7 @@ _SCALE: Final = {"b": 10**9, "m": 10**6, "t": 10**12}
 _TOOLS: Final = re.compile(
     r"(?:\b(?:supports?|supporting|native(?:ly)?|built-in|offers?|features?|includes?|adds?|excels? "
     r"(?:at|in)|capable of|capabilit(?:y|ies) (?:for|of)|enables?|"
-    r"trained for|handles?|available for|comes with)\s[^.;]{0,70}?)?\b(?:function[\s-]call(?:ing|s)?|"
+    r"trained for|handles?|available for|comes with)\s[^.;]{0,50}?)?\b(?:function[\s-]call(?:ing|s)?|"
     r"tool[\s-](?:call(?:ing|s)?|use|usage))\b|支持[^。；]{0,20}(?:函数调用|工具调用)",
     re.I,
 )
@@ -40,7 +40,7 @@ _TOOLS_VERB: Final = re.compile(
 )
 _DENIED: Final = re.compile(
     r"\b(?:not|n['’]t|no|without|lacks?|yet|soon|unsupported|unable|planned|benchmark\w*|bench|"
-    r"score\w*|parallel|deprecat\w*)\b",
+    r"score\w*|parallel|deprecat\w*|between|think\w*|during)\b",
     re.I,
 )
 _OPEN: Final = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from crawler.fields.numbers import SCALES, decimal_of, plain_digits
+from crawler.fields.terms_of_sale import mode_of
 from crawler.readers.prose.found import Found
 from storage.terms import Declined, Field, Qualifiers, qualifiers
 
@@ -68,7 +69,7 @@ _TESTED: Final = re.compile(
     r"\bset(?:ting)?\b[^.]{0,30}max|max[-_]model[-_]len|for example|e\.g\.|\bif you\b|\bprompts? "
     r"(?:over|above|exceeding|longer|larger|under|up to|below|≤|<=|>|<)|requests? (?:over|above|that "
     r"exceed|exceeding)|"
-    r"exceed|beyond|\bbeta header|surcharge|pric(?:e|ing)|cost|\$|€|minimum|cache(?:able)?\b|"
+    r"exceed|beyond|\bbeta header|surcharge|retir\w+|remov\w+|deprecat\w+|\$|€|minimum|cache(?:able)?\b|"
     r"throughput|faster|speed|latency|counterpart|"
     r"\bversions? of\b|\bversus\b|retriev(?:al|e)|seconds?|minutes?|hours?|attention|\bwindow attention|sliding",
     re.I,
@@ -113,7 +114,9 @@ def windows(text: str, start: int = 0, end: int | None = None) -> Iterator[Found
                 continue
             seen.add(match.start("n"))
             if _TRAINED.search(clause) or re.search(
-                r"thinking|reasoning budget|budget|cost|\$|€", clause[match.start() : match.end() + 20], re.I
+                (r"thinking tokens|thinking budget|reasoning budget|budget|cost|\$|€"),
+                clause[match.start() : match.end() + 20],
+                re.I,
             ):
                 continue
             if re.search(
@@ -202,5 +205,8 @@ def _extension(clause: str, match: re.Match[str]) -> Qualifiers:
 
 
 def _beta(clause: str, match: re.Match[str]) -> Qualifiers:
-    around = clause[max(0, match.start() - 40) : match.end() + 40]
-    return qualifiers(extension="beta") if _BETA.search(around) else ()
+    around = clause[max(0, match.start() - 60) : match.end() + 40]
+    said = {"mode": "batch"} if mode_of(around) == "batch" else {}
+    if _BETA.search(around) and not re.search(r"\b(?:out of|no longer in|no) beta\b", around, re.I):
+        said["extension"] = "beta"
+    return qualifiers(said)
