@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from crawler.readers.hub_listing import moment
+from crawler.readers.links import links as read_links
 from crawler.source import Document, Follow
 from crawler.watched import Found, followed
 from storage.sources import SourceState
@@ -107,8 +108,6 @@ def links(found: Found, document: Document, reading: Reading) -> Iterator[tuple[
         return
     said = reading.links
     if not said:
-        from crawler.readers.links import links as read_links
-
         said = read_links(document).links
     oldest = datetime.min.replace(tzinfo=UTC)
     for link in sorted(said, key=lambda one: one.modified or oldest, reverse=True):

@@ -13,6 +13,7 @@ from crawler import hub
 from crawler import spiders as vendor_files
 from crawler.config import Config
 from crawler.known_vendors import MAKERS
+from crawler.readers.choose import for_type
 from crawler.source import Document, Follow, Reader, Vendor
 from crawler.spider import VendorSpider
 from crawler.watched import Found, followed
@@ -66,8 +67,6 @@ def find(url: str, config: Config) -> Found | None:
 
 def reader_for(document: Document, config: Config) -> Reader:
     """The reader that the address's source declares, else the one for documents of this type."""
-    from crawler.readers.choose import for_type
-
     found = find(document.url, config)
     return found.source.reader if found else for_type(document)
 

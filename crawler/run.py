@@ -134,8 +134,6 @@ def _crawl(send: Sender, options: CrawlOptions) -> None:
         name = "modelwire"
 
     settings = settings_for(options.config)
-    if options.max_time is not None:
-        settings.set("CLOSESPIDER_TIMEOUT", max(1.0, options.max_time.total_seconds()), priority="cmdline")
     with Recorder(options.database_url, options.config, dry_run=options.dry_run) as recorder:
         process = CrawlerProcess(settings)
         crawler = process.create_crawler(Crawl)
@@ -154,6 +152,7 @@ def _crawl(send: Sender, options: CrawlOptions) -> None:
             "found": registry.watched(options.config, tuple(options.vendors)),
             "full": options.full,
             "due_only": not options.vendors,
+            "max_time": options.max_time.total_seconds() if options.max_time else 0.0,
         }
         process.crawl(crawler, **arguments)
         process.start()

@@ -52,6 +52,10 @@ class Job:
     """The second reading in this run, which confirms the first."""
 
 
+class _Stopped(Exception):
+    """A request that was not made because the run ends."""
+
+
 class VendorSpider(Spider):
     """The base of every vendor file: who the vendor is, and which addresses to watch."""
 
@@ -70,9 +74,11 @@ class VendorSpider(Spider):
         found: Sequence[Found] | None = None,
         full: bool | str = False,
         due_only: bool | str = True,
+        max_time: float = 0.0,
         **arguments: Any,
     ) -> None:
         super().__init__(name, **arguments)
+        self._max_time = float(max_time)
         self.config = config or Config()
         self._given = recorder
         self._found = tuple(found if found is not None else self.watched(self.config))
@@ -130,6 +136,8 @@ class VendorSpider(Spider):
         """What is due: declared sources by urgency, then the pages that they once led to."""
         from crawler import registry  # which imports the vendor files, and they this module
 
+        if self._max_time:
+            asyncio.get_running_loop().call_later(self._max_time, self._time_is_up)
         now = datetime.now(UTC)
         waiting = []
         for found in self._found:
@@ -230,6 +238,8 @@ class VendorSpider(Spider):
     def _not_fetched(self, failure: Failure) -> Iterator[Taken]:
         request: Request = failure.request  # type: ignore[attr-defined]
         job: Job = request.cb_kwargs["job"]
+        if isinstance(failure.value, _Stopped):
+            return  # it was never asked for, and stays due
         outcome, note = explain(failure.value or Exception(str(failure)), request.url)
         yield Taken(visiting.failed(job.found.info, outcome, note, datetime.now(UTC), sweep=job.sweep))
 
@@ -256,10 +266,21 @@ class VendorSpider(Spider):
     def stop(self, error: ModelwireError) -> None:
         """End the run because nothing can be stored any more."""
         self.recorder.failure = error
+        self._close("database")
+
+    def _time_is_up(self) -> None:
+        self._close("max_time")
+
+    def _close(self, reason: str) -> None:
+        """Let what is being transferred finish, and forget what only waits for its turn."""
         engine = self.crawler.engine
         assert engine is not None
+        for slot in engine.downloader.slots.values():
+            while slot.queue:
+                _, waiting = slot.queue.popleft()
+                waiting.errback(_Stopped())
         if engine.spider is not None:
-            self._closing = asyncio.ensure_future(engine.close_spider_async(reason="database"))
+            self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
     def _idle(self) -> None:
         """After the other work: read what waits for confirmation once more, `recheck` later."""

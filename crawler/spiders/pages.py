@@ -6,6 +6,7 @@ import re
 
 from crawler import registry
 from crawler.config import Config, WatchedPage
+from crawler.readers.choose import for_type
 from crawler.source import Document, Reader, Source, Vendor, reader
 from crawler.spider import VendorSpider
 from crawler.vendor_file import links, price_table, prose
@@ -16,8 +17,6 @@ from storage.terms import Reading, SourceKind
 @reader(name="by_type")
 def by_type(document: Document) -> Reading:
     """Whatever reads documents of this type."""
-    from crawler.readers.choose import for_type
-
     return for_type(document)(document)
 
 

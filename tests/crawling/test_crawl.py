@@ -1,0 +1,362 @@
+"""Crawls of a server on a loopback socket: outcomes, manners, and what is stored."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from crawler.config import Config
+from crawler.registry import UnknownVendor
+from crawler.run import CrawlError, CrawlOptions, Row, Verdict, crawl, exit_code, fetch
+from storage import catalog
+from storage.database import CrawlRunning, DatabaseError, crawl_lock, open_database
+from storage.terms import Field, Outcome, SourceKind
+from tests.crawling.conftest import FETCHING, Crawl, watching
+from tests.crawling.origin import Answer, Asked, Origin
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+
+def prices(price: str = "$2.00", model: str = "Acme One") -> bytes:
+    return (
+        "<html><title>Prices</title><body><h1>Prices</h1><table>"
+        "<tr><th>Model</th><th>Input / 1M tokens</th><th>Output / 1M tokens</th></tr>"
+        f"<tr><td>{model}</td><td>{price}</td><td>$8.00</td></tr>"
+        "<tr><td>Acme Two</td><td>$0.50</td><td>$1.50</td></tr></table></body></html>"
+    ).encode()
+
+
+def by_path(verdict: Verdict, origin: Origin) -> dict[str, Row]:
+    return {row.url.removeprefix(origin.url): row for row in verdict.rows}
+
+
+def input_prices(database: str) -> dict[str, str]:
+    return {
+        model.name: fact.value
+        for model in catalog.models(open_database(database))
+        for fact in model.facts
+        if fact.field is Field.INPUT_PRICE
+    }
+
+
+# ------------------------------------------------------------------------------------------------------- bad answers
+
+
+def test_each_bad_answer_is_one_sentence_that_names_the_page(origin: Origin, run: Crawl, database: str) -> None:
+    squeezed = gzip.compress(prices() + bytes(random.Random(1).randbytes(50_000)))
+    zipped = {**HTML, "Content-Encoding": "gzip"}
+    origin.answers |= {
+        "/good": Answer(prices()),
+        "/500": Answer(b"oops", 500),
+        "/403": Answer(b"no", 403),
+        "/404": Answer(b"no", 404),
+        "/empty": Answer(b""),
+        "/cut-gzip": Answer(squeezed[: len(squeezed) // 2], headers=zipped),
+        "/whole-gzip": Answer(gzip.compress(prices()), headers=zipped),
+        "/bomb": Answer(gzip.compress(b" " * 30_000_000), headers=zipped),
+        "/20-mb": Answer(b"x" * 20_000_000),
+        "/cut": Answer(prices()[:50], claims=5000),
+        "/loop": Answer(b"", 302, {"Location": "/loop"}),
+        "/inside": Answer(b"", 302, {"Location": "http://10.1.2.3/secret"}),
+        "/local": Answer(b"", 302, {"Location": "http://localhost:1/secret"}),
+        "/file": Answer(b"", 302, {"Location": "file:///etc/passwd"}),
+        "/304": Answer(b"", 304),
+        "/login": Answer(b"<title>Sign in</title><input type=password>"),
+        "/moved": Answer(b'<meta http-equiv="refresh" content="0; url=/new">'),
+    }
+    bad = [path for path in origin.answers if path not in ("/robots.txt", "/good", "/whole-gzip")]
+    pages = [f"{origin.url}{path}" for path in ("/good", "/whole-gzip", *bad)]
+    nowhere = ("http://no-such-host.invalid/prices", "http://127.0.0.1:1/prices")
+    verdict = run(watching(*pages, *nowhere))
+    rows = by_path(verdict, origin)
+
+    assert rows["/good"].outcome is Outcome.CHANGED
+    assert rows["/whole-gzip"].outcome is Outcome.CHANGED
+    said = {
+        "/500": (Outcome.UNREACHABLE, "500 Internal Server Error"),
+        "/403": (Outcome.BLOCKED, "403 Forbidden"),
+        "/404": (Outcome.BROKEN, "find its new address"),
+        "/empty": (Outcome.EMPTY, "empty body"),
+        "/cut-gzip": (Outcome.BROKEN, "ends too early"),
+        "/bomb": (Outcome.BROKEN, "max_body"),
+        "/20-mb": (Outcome.BROKEN, "max_body"),
+        "/cut": (Outcome.UNREACHABLE, "middle of the body"),
+        "/loop": (Outcome.UNREACHABLE, "redirect"),
+        "/inside": (Outcome.BLOCKED, "private address"),
+        "/local": (Outcome.BLOCKED, "private address"),
+        "/file": (Outcome.UNREACHABLE, "to nowhere"),
+        "/304": (Outcome.UNREACHABLE, "304"),
+        "/login": (Outcome.BROKEN, "login form"),
+        "/moved": (Outcome.BROKEN, "redirect to /new"),
+        nowhere[0]: (Outcome.UNREACHABLE, "no host named no-such-host.invalid"),
+        nowhere[1]: (Outcome.UNREACHABLE, "refuses connections"),
+    }
+    assert set(rows) == {"/good", "/whole-gzip", *said}
+    for path, (outcome, words) in said.items():
+        row = rows[path]
+        assert (row.outcome, words in row.note) == (outcome, True), row
+        assert "\n" not in row.note
+        assert path in row.note or "http://" in row.note
+        assert ";" in row.note or "," in row.note, "it says what to do"
+        assert row.broke
+    assert verdict.exit_code == 1
+    assert input_prices(database) == {"Acme One": "2", "Acme Two": "0.5"}
+
+
+def test_what_breaks_later_keeps_what_was_stored_and_fails_once(origin: Origin, run: Crawl, database: str) -> None:
+    good, other = f"{origin.url}/prices", f"{origin.url}/other"
+    origin.answers |= {"/prices": Answer(prices()), "/other": Answer(prices(model="Acme Three"))}
+    config = watching(good, other)
+    assert run(config).exit_code == 0
+    origin.answers["/prices"] = Answer(b"oops", 500)
+    first, second = run(config), run(config)
+    assert (first.exit_code, second.exit_code) == (1, 0)
+    assert run(config, strict=True).exit_code == 1
+    assert by_path(second, origin)["/prices"].outcome is Outcome.UNREACHABLE
+    assert input_prices(database) == {"Acme One": "2", "Acme Two": "0.5", "Acme Three": "2"}
+    origin.answers["/other"] = Answer(b"oops", 500)
+    assert run(config).exit_code == 1
+
+
+# ---------------------------------------------------------------------------------------------------------- changes
+
+
+def test_a_price_that_moves_is_published_once_it_is_read_twice(origin: Origin, run: Crawl, database: str) -> None:
+    config = watching(f"{origin.url}/prices")
+    origin.answers["/prices"] = Answer(prices())
+    assert run(config).rows[0].changes == 0
+    origin.answers["/prices"] = Answer(prices("$1.25"))
+    verdict = run(config)
+    assert verdict.rows[0].changes == 1, "the page is read once more at the end of the run"
+    assert run(config).rows[0].outcome is Outcome.UNCHANGED
+    [change] = catalog.changes(open_database(database))
+    assert (change.old, change.new, change.source) == ("2", "1.25", f"{origin.url}/prices")
+    assert input_prices(database)["Acme One"] == "1.25"
+
+
+def test_what_was_only_a_mistake_is_never_published(origin: Origin, run: Crawl, database: str) -> None:
+    config = watching(f"{origin.url}/prices")
+    origin.answers["/prices"] = Answer(prices())
+    run(config)
+    served = iter([prices("$1.25")])
+    origin.answers["/prices"] = lambda asked: Answer(next(served, prices()))
+    assert run(config).rows[0].changes == 0
+    assert not list(catalog.changes(open_database(database)))
+
+
+def test_only_what_is_due_is_fetched(origin: Origin, run: Crawl, database: str) -> None:
+    config = watching(f"{origin.url}/prices")
+    origin.answers["/prices"] = Answer(prices())
+    options = CrawlOptions(database, config)
+    assert len(crawl(options).rows) == 1
+    idle = crawl(options)
+    assert (idle.rows, idle.exit_code, idle.summary) == ((), 0, "Nothing is due.")
+    assert len(origin.paths()) == 1
+
+
+def test_a_dry_run_stores_nothing(origin: Origin, run: Crawl, database: str) -> None:
+    origin.answers["/prices"] = Answer(prices())
+    verdict = run(watching(f"{origin.url}/prices"), dry_run=True)
+    assert verdict.rows[0].outcome is Outcome.CHANGED
+    assert "nothing stored" in verdict.rows[0].note
+    assert catalog.sources(open_database(database)) == []
+
+
+def test_a_feed_can_be_watched_without_a_vendor_file(origin: Origin, run: Crawl, database: str) -> None:
+    item = (
+        f"<item><title>Acme One is here</title><link>{origin.url}/news/one</link>"
+        "<pubDate>Mon, 02 Nov 2026 08:00:00 GMT</pubDate></item>"
+    )
+    text = f'<rss version="2.0"><channel><title>News</title>{item}</channel></rss>'
+    origin.answers["/feed"] = Answer(text.encode(), headers={"Content-Type": "application/rss+xml"})
+    verdict = run(watching(f"{origin.url}/feed", kind=SourceKind.DOCS))
+    assert [row.outcome for row in verdict.rows] == [Outcome.CHANGED]
+
+
+# ---------------------------------------------------------------------------------------------------------- manners
+
+
+def test_validators_are_sent_back_and_a_304_changes_nothing(origin: Origin, run: Crawl) -> None:
+    tag, when = '"v1"', "Mon, 02 Nov 2026 08:00:00 GMT"
+
+    def serve(asked: Asked) -> Answer:
+        if asked.headers.get("If-None-Match") == tag and asked.headers.get("If-Modified-Since") == when:
+            return Answer(b"", 304)
+        return Answer(prices(), headers={**HTML, "ETag": tag, "Last-Modified": when})
+
+    origin.answers["/prices"] = serve
+    config = watching(f"{origin.url}/prices")
+    assert [run(config).rows[0].outcome for _ in range(3)] == [
+        Outcome.CHANGED,
+        Outcome.UNCHANGED,
+        Outcome.UNCHANGED,
+    ]
+    assert "If-None-Match" not in next(a for a in origin.asked if a.path == "/prices").headers
+
+
+def test_a_week_later_the_page_is_fetched_whole(origin: Origin, run: Crawl, database: str) -> None:
+    origin.answers["/prices"] = Answer(prices(), headers={**HTML, "ETag": '"liar"'})
+    config = watching(f"{origin.url}/prices")
+    run(config)
+    with sqlite3.connect(database.removeprefix("sqlite:///")) as connection:
+        connection.execute("update source set last_unconditional_at = datetime(last_unconditional_at, '-8 days')")
+    run(config)
+    assert all("If-None-Match" not in asked.headers for asked in origin.asked)
+
+
+def test_requests_say_who_asks_and_carry_nothing_else(origin: Origin, run: Crawl) -> None:
+    origin.answers["/prices"] = Answer(prices(), headers={**HTML, "Set-Cookie": "id=1"})
+    config = watching(f"{origin.url}/prices")
+    run(config)
+    run(config)
+    for asked in origin.asked:
+        assert asked.headers["User-Agent"].startswith("modelwire/")
+        assert "(+ops@example.org)" in asked.headers["User-Agent"]
+        assert not {"Cookie", "Referer", "Authorization"} & set(asked.headers)
+
+
+def test_robots_txt_is_obeyed(origin: Origin, run: Crawl) -> None:
+    origin.answers["/robots.txt"] = Answer(b"User-agent: modelwire\nDisallow: /private/\nUser-agent: *\nDisallow: /\n")
+    origin.answers |= {
+        "/prices": Answer(prices()),
+        "/private/prices": Answer(prices()),
+        "/moved": Answer(b"", 301, {"Location": "/private/prices"}),
+    }
+    verdict = run(watching(*(f"{origin.url}{path}" for path in ("/prices", "/private/prices", "/moved"))))
+    rows = by_path(verdict, origin)
+    assert rows["/prices"].outcome is Outcome.CHANGED
+    assert rows["/private/prices"].outcome is Outcome.BLOCKED
+    assert "robots.txt" in rows["/private/prices"].note
+    assert rows["/moved"].outcome is Outcome.BLOCKED
+    assert "/private/prices" not in origin.paths()
+    assert [asked.path for asked in origin.asked].count("/robots.txt") == 1
+
+
+@pytest.mark.parametrize(("status", "fetched"), [(404, True), (403, True), (500, False), (503, False), (429, False)])
+def test_a_robots_txt_that_fails_means_not_now(origin: Origin, run: Crawl, status: int, fetched: bool) -> None:
+    origin.answers |= {"/robots.txt": Answer(b"Disallow: /", status), "/prices": Answer(prices())}
+    row = run(watching(f"{origin.url}/prices")).rows[0]
+    assert row.outcome is (Outcome.CHANGED if fetched else Outcome.UNREACHABLE)
+    assert ("/prices" in origin.paths()) is fetched
+    assert fetched or "robots.txt" in row.note
+
+
+def test_crawl_delay_and_delay_are_kept(origin: Origin, run: Crawl) -> None:
+    origin.answers["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 0.4\n")
+    pages = [f"/{number}" for number in range(4)]
+    origin.answers |= {path: Answer(prices()) for path in pages}
+    run(watching(*(f"{origin.url}{path}" for path in pages)))
+    times = [asked.at for asked in origin.asked if asked.path != "/robots.txt"]
+    assert all(later - earlier >= 0.38 for earlier, later in pairwise(times))
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_asks_to_wait_is_left_alone_and_asked_again(origin: Origin, run: Crawl, status: int) -> None:
+    refusals = iter([Answer(b"later", status, {"Retry-After": "1"})])
+    origin.answers |= {"/a": lambda asked: next(refusals, Answer(prices())), "/b": Answer(prices())}
+    verdict = run(watching(f"{origin.url}/a", f"{origin.url}/b"))
+    assert {row.outcome for row in verdict.rows} == {Outcome.CHANGED}
+    times = [asked.at for asked in origin.asked if asked.path == "/a"]
+    assert len(times) == 2
+    assert times[1] - times[0] >= 0.99
+
+
+def test_a_server_that_asks_for_too_much_is_asked_in_a_later_run(origin: Origin, run: Crawl) -> None:
+    origin.answers |= {"/a": Answer(b"later", 503, {"Retry-After": "86400"}), "/b": Answer(prices())}
+    begun = time.monotonic()
+    verdict = run(watching(f"{origin.url}/a"))
+    assert verdict.rows[0].outcome is Outcome.UNREACHABLE
+    assert len(origin.paths()) == 1
+    assert time.monotonic() - begun < 30
+
+
+def test_private_addresses_are_refused_unless_allowed(origin: Origin, run: Crawl) -> None:
+    origin.answers["/prices"] = Answer(prices())
+    closed = watching(f"{origin.url}/prices", fetching=replace(FETCHING, allow_private=()))
+    row = run(closed).rows[0]
+    assert row.outcome is Outcome.BLOCKED
+    assert "fetching.allow_private" in row.note
+    assert origin.asked == []
+
+
+def test_a_name_that_means_a_private_address_is_refused_too(origin: Origin) -> None:
+    port = origin.url.rpartition(":")[2]
+    host = subprocess.run(["hostname"], capture_output=True, text=True, check=True).stdout.strip()
+    with pytest.raises(CrawlError, match=r"private address|no host named"):
+        fetch(f"http://{host}:{port}/prices", Config())
+    assert origin.asked == []
+
+
+def test_time_runs_out_and_the_rest_stays_due(origin: Origin, run: Crawl, database: str) -> None:
+    origin.answers |= {f"/{number}": Answer(prices()) for number in range(8)}
+    config = watching(
+        *(f"{origin.url}/{number}" for number in range(8)), fetching=replace(FETCHING, delay=0.7, per_host=1)
+    )
+    first = crawl(CrawlOptions(database, config, max_time=timedelta(seconds=2)))
+    assert 0 < len(first.rows) < 8
+    second = crawl(CrawlOptions(database, replace(config, fetching=FETCHING)))
+    assert len(first.rows) + len(second.rows) == 8
+
+
+# ----------------------------------------------------------------------------------------------------------- the run
+
+
+def test_an_unknown_vendor_is_told_before_anything_is_done(database: str) -> None:
+    with pytest.raises(UnknownVendor, match=r"'nobody'; known are .*mistral"):
+        crawl(CrawlOptions(database, Config(), ("nobody",)))
+
+
+def test_a_second_crawl_says_so_and_ends(origin: Origin, run: Crawl, database: str) -> None:
+    with crawl_lock(open_database(database)), pytest.raises(CrawlRunning, match="another crawl"):
+        run(watching(f"{origin.url}/prices"))
+    assert origin.asked == []
+
+
+def test_a_database_of_a_newer_version_is_left_alone(origin: Origin, run: Crawl, database: str) -> None:
+    open_database(database).engine.dispose()
+    with sqlite3.connect(database.removeprefix("sqlite:///")) as connection:
+        tables = [name for (name,) in connection.execute("select name from sqlite_master where name like '%version%'")]
+        connection.execute(f"update {tables[0]} set version_num = '9999'")
+    with pytest.raises(DatabaseError, match="newer modelwire"):
+        run(watching(f"{origin.url}/prices"))
+    assert origin.asked == []
+
+
+def test_one_document_can_be_fetched_alone(origin: Origin) -> None:
+    origin.answers["/prices"] = Answer(prices())
+    config = Config(fetching=FETCHING)
+    document = fetch(f"{origin.url}/prices", config)
+    assert (document.body, document.content_type) == (prices(), HTML["Content-Type"])
+    with pytest.raises(CrawlError, match="404 Not Found"):
+        fetch(f"{origin.url}/none", config)
+
+
+def test_scrapys_own_commands_work_from_any_folder(tmp_path: object) -> None:
+    environment = {**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings"}
+    command = [sys.executable, "-m", "scrapy", "list"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=str(tmp_path), env=environment)
+    assert {"anthropic", "mistral", "qwen", "huggingface", "openrouter", "pages"} <= set(done.stdout.split())
+
+
+def rows(*outcomes: tuple[bool, bool]) -> Sequence[Row]:
+    return [
+        Row("acme", f"https://acme.example/{number}", Outcome.BROKEN, failed=failed, broke=broke)
+        for number, (failed, broke) in enumerate(outcomes)
+    ]
+
+
+def test_the_exit_code_tells_new_breakage_from_old() -> None:
+    well, known, new = (False, False), (True, False), (True, True)
+    assert [exit_code(rows(*found)) for found in ((), (well,), (well, known), (well, new), (known,))] == [0, 0, 0, 1, 1]
+    assert exit_code(rows(well, known), strict=True) == 1
