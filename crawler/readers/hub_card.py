@@ -18,7 +18,8 @@ from crawler.readers.blocks import (
     read_yaml,
 )
 from crawler.readers.hub_card_context import advertised
-from crawler.readers.hub_card_text import license_in_text, said
+from crawler.readers.hub_card_license import license_in_text
+from crawler.readers.hub_card_text import said
 from crawler.readers.hub_names import model_of
 from crawler.source import Document, reader
 from storage.terms import Claim, Declined, Field, Qualifiers, Reading
@@ -47,7 +48,7 @@ def hub_card(document: Document) -> Reading:
     declined: list[Declined] = []
     if not any(claim.field is Field.LICENSE for claim in claims):
         claims += [
-            card.claim(one.field, one.value, one.raw, one.quote, one.locator, said_license=one.license_value)
+            card.claim(Field.LICENSE, one.value.id, one.value.raw, one.quote, one.locator, said_license=one.value)
             for one in license_in_text(body)
         ]
     windows, unsure = advertised(model, body)

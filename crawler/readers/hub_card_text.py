@@ -1,4 +1,4 @@
-"""What a model card's text says besides the window: license, parameters, tool calling, runtimes, dates."""
+"""What a model card's text says besides window and license: parameters, tool calling, runtimes, dates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Final
 
 from crawler.fields.date import find_dates
-from crawler.fields.license import LicenseValue, mentions
 from crawler.readers.blocks import Block, Code, Heading, ListItem, Paragraph, Table, quote_of_text
 from storage.terms import Field
 
@@ -54,17 +53,6 @@ _MAX_OUTPUT: Final = re.compile(
     r"(?P<value>\d[\d,]{0,12})\s?(?P<k>[kK])?\b",
     re.IGNORECASE,
 )
-# About another thing than the weights: code, data, text, the work of others, or terms in general.
-_NOT_WEIGHTS: Final = re.compile(
-    r"\b(?:code|codebase|repositor(?:y|ies)|software|scripts?|library|dataset|data|corpus|documentation|images?"
-    r"|paper|logo|base model|derived from|third[\s-]party|components?|original(?:ly)?|upstream|subject to|terms)\b"
-    r"|代码|数据",
-    re.IGNORECASE,
-)
-_OF_WEIGHTS: Final = re.compile(
-    r"\b(?:is|are)\s+(?:released|licen[sc]ed|available|distributed|published|open-sourced)\s+under\b|\b(?:models?|weights|checkpoints?)\b|模型|权重",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +64,6 @@ class Said:
     raw: str
     quote: str
     locator: str
-    license_value: LicenseValue | None = None
 
 
 Text = Paragraph | ListItem
@@ -159,28 +146,3 @@ def _runtimes(blocks: Sequence[Block]) -> list[Said]:
     names = sorted(found, key=str.casefold)
     quote, locator = found[names[0]]
     return [Said(Field.RUNTIMES, ", ".join(names), ", ".join(names), quote, locator)]
-
-
-def license_in_text(blocks: Sequence[Block]) -> list[Said]:
-    """The license that the text gives the model, where it gives one only; nothing when code or data have another."""
-    under = False
-    found: dict[str, Said] = {}
-    for block in blocks:
-        if isinstance(block, Heading):
-            under = bool(re.search(r"licen[sc]e|许可|协议", block.text, re.IGNORECASE))
-        if not isinstance(block, (Paragraph, ListItem)) or block.chrome:
-            continue
-        for sentence in re.split(r"(?<=[.!?。])\s+|(?<=。)|\n", block.text):
-            named = mentions(sentence)
-            if not named:
-                continue
-            labelled = re.match(r"\W*(?:model\s+)?licen[sc]e(?:\(s\))?\W{0,3}[:：]", sentence, re.IGNORECASE)
-            if not (labelled or under or _OF_WEIGHTS.search(sentence)):
-                continue
-            if any(one.hedged for one in named) or (_NOT_WEIGHTS.search(sentence) and not labelled):
-                return []
-            for one in named:
-                quote = quote_of_text(sentence, one.start, one.end)
-                value = one.value
-                found.setdefault(value.id, Said(Field.LICENSE, value.id, value.raw, quote, block.locator, value))
-    return list(found.values()) if len(found) == 1 else []

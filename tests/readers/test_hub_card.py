@@ -55,7 +55,26 @@ def test_the_license_is_read_from_front_matter_in_any_state(head: str, license_i
     [
         ("## License\nThis model is licensed under CC BY-NC 4.0.", [("CC-BY-NC-4.0", {})]),
         ("Anvil is released under the Apache 2.0 license.", [("Apache-2.0", {})]),
-        ("## License\nThe code is MIT licensed, the weights follow the Acme Community License.", []),
+        (
+            "## License\nThe code is MIT licensed, the weights follow the Acme Community License.",
+            [("LicenseRef-acme-community-license", {})],
+        ),
+        (
+            "The code is released under Apache-2.0, while use of the weights must comply with the [Model License](L).",
+            [],
+        ),
+        ("- The code in this repo is under the Apache-2.0 license.\n- Use of the weights must follow its license.", []),
+        ("## License\nThe code is released under the MIT license.", []),
+        ("This code repository and the model weights are licensed under the MIT License.", [("MIT", {})]),
+        (
+            "Use of this model is governed by the NVIDIA Open Model License.",
+            [("LicenseRef-nvidia-open-model-license", {})],
+        ),
+        ("本模型采用 Apache 2.0 许可证", [("Apache-2.0", {})]),
+        ("| Item | Value |\n|--|--|\n| License | CC BY-NC 4.0 |", [("CC-BY-NC-4.0", {})]),
+        ("**License:** MIT\n\nThe base model is released under the Llama 3.1 Community License.", []),
+        ("You may fine-tune models provided they comply with the Llama 3 Community License.", []),
+        ("Released under the MIT license, unlike the dataset, which is under CC BY-NC 4.0.", []),
         ("The weights come under a license based on Apache 2.0.", []),
         ("We thank the MIT lab.", []),
     ],

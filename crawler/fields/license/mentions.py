@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -48,6 +49,7 @@ _UNKNOWN: Final = re.compile(
     r"\b(?P<name>(?:[A-Z][\w.+&'’]{0,40}(?:-\w{1,30}){0,3} ){1,6}Licen[sc]e(?: Agreement)?"
     r"(?:,? (?:[Vv]ersion ?|[Vv])?\d+(?:\.\d+)*)?)(?!\w)"
 )
+VAGUE: Final = "LicenseRef-model-license"  # "the Model License": some license, whose name may hold these words
 _KINDS: Final = (
     "community open research public model noncommercial commercial production free rail llm ai weights academic"
 )
@@ -66,7 +68,9 @@ def mentions(text: str) -> tuple[Mention, ...]:
         if (value := from_link(m.group()))
     ]
     links = [(m.start(), m.end()) for m in _URL.finditer(text)]
-    found += _known(text, links)
+    known = _known(text, links)
+    vague = [m for m in known if m.value.id == VAGUE]
+    found += [m for m in known if m.value.id != VAGUE]
     taken = sorted([*links, *((m.start, m.end) for m in found)])
     at = 0
     for match in _UNKNOWN.finditer(text):
@@ -75,6 +79,9 @@ def mentions(text: str) -> tuple[Mention, ...]:
             at += 1
         if not (at < len(taken) and taken[at][0] < match.end()) and (value := _unknown(text[start : match.end()])):
             found.append(Mention(value, start, match.end(), _hedged(text, start, match.end())))
+    ends = sorted(m.end for m in found)
+    starts = sorted(m.start for m in found)  # mentions do not overlap: as many have begun before an end as have ended
+    found += [m for m in vague if bisect_left(starts, m.end) == bisect_right(ends, m.start)]
     return tuple(_in_one_breath(text, sorted(found, key=lambda m: m.start)))
 
 

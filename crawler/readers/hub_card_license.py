@@ -1,0 +1,147 @@
+"""The license that a model card's text gives the weights, told apart from the licenses of code, data and others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from crawler.fields.license import LicenseValue, mentions, named
+from crawler.readers.blocks import Block, Heading, ListItem, Paragraph, Table, quote_of_row, quote_of_text
+
+_HEADED: Final = re.compile(r"licen[sc]|许可|协议", re.IGNORECASE)
+_LABEL: Final = re.compile(
+    r"^\W*(?:(?:model|weights?)\s+)?licen[sc](?:e|ing)(?:\(s\)|s)?(?:\W{0,3}[:：]|\s+(?=a\s+custom\b))", re.IGNORECASE
+)
+_ROW: Final = re.compile(r"^\W*(?:(?:model|weights?)\s+)?licen[sc]e(?:\(s\)|s)?\W*$", re.IGNORECASE)
+_CLAUSES: Final = re.compile(
+    r"[,，;]\s*(?:(?:while|whereas|but|and)\s+)?(?=the\b|our\b|use\b|all\b)|[,，；]|;\s+|\s+while\s+"
+)
+_WEIGHTS: Final = re.compile(
+    r"\b(?:models?|weights|checkpoints?|parameters|adapters?)\b|^\W*(?:it|this)\s+is\b|模型|权重", re.IGNORECASE
+)
+_CODE: Final = re.compile(
+    r"\b(?:code|codebase|repositor(?:y|ies)|repo|software|scripts?|library|toolkit|framework)\b|代码", re.IGNORECASE
+)
+_GRANTED: Final = re.compile(
+    r"\b(?:released|licen[sc]ed|available|distributed|published|open[\s-]?sourced|provided|shared|offered|made\s+public)\s+"
+    r"(?:[\w-]+\s+){0,3}?(?:under|with)\b|\b(?:governed|covered)\s+by\b|\bsubject\s+to\b|\blicen[sc]ed\b"
+    r"|\b(?:is|are)\s+under\b|\bfollows?\b|\b(?:adher\w+|compl\w+|conform\w*|accord\w*)\s+(?:to|with)\b"
+    r"|\b(?:has|have|carr(?:y|ies)|uses?|under)\s+(?:the|an?)\b|采用|遵循|依照|基于|使用|遵守",
+    re.IGNORECASE,
+)
+_CODE_ALONE: Final = re.compile(
+    r"\W*(?:(?:the|our|all)\s+)?(?:source\s+)?code\b(?!.*\b(?:and|weights)\b)", re.IGNORECASE
+)
+_CONDITION: Final = re.compile(
+    r"\b(?:provided|as\s+long\s+as|if|when)\s+(?:that\s+)?(?:they|you|it|your)\b", re.IGNORECASE
+)
+# Whatever is said here is said of something else than these weights.
+_ANOTHERS: Final = re.compile(
+    r"\b(?:datasets?|corpus|documentation|images?|paper|logo|base\s+models?|derived\s+from|third[\s-]party|components?"
+    r"|original(?:ly)?|upstream|teacher)\b|数据",
+    re.IGNORECASE,
+)
+_LICENSE: Final = re.compile(r"\blicen[sc]e\b|许可|协议", re.IGNORECASE)
+
+_UNNAMED: Final = frozenset({"LicenseRef-model-license", "other", "unknown", "cc"})
+
+
+class _Of(Enum):
+    """What a statement is about."""
+
+    WEIGHTS = auto()
+    CODE = auto()
+    UNSAID = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class StatedLicense:
+    """A license of the weights, with the words that say so."""
+
+    value: LicenseValue
+    quote: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    about: _Of
+    stated: StatedLicense | None
+    """None where a license is spoken of and not named, or only likened to."""
+
+
+def license_in_text(blocks: Sequence[Block]) -> list[StatedLicense]:
+    """At most one license: where the text gives the weights one and no other, whatever it gives the code."""
+    said = list(_statements(blocks))
+    weights = [one.stated for one in said if one.about is _Of.WEIGHTS]
+    if not weights and not any(one.about is _Of.CODE for one in said):
+        weights = [one.stated for one in said]
+    known = [one for one in weights if one]
+    if len(known) < len(weights) or len({one.value.id for one in known}) != 1:
+        return []
+    return known[:1]
+
+
+def _statements(blocks: Sequence[Block]) -> Iterator[_Statement]:
+    under = False
+    for block in blocks:
+        if isinstance(block, Heading):
+            under = bool(_HEADED.search(block.text))
+            if _LABEL.match(block.text):
+                yield from _of_clause(block.text, block.locator, under)
+        elif isinstance(block, Table) and not block.chrome and block.width in (2, 3):
+            yield from _of_table(block)
+        elif isinstance(block, (Paragraph, ListItem)) and not block.chrome:
+            for sentence in re.split(r"(?<=[.!?。])\s+|(?<=。)|\n", block.text):
+                if under or _HEADED.search(sentence) or _GRANTED.search(sentence):
+                    yield from _of_sentence(sentence, block.locator, under)
+
+
+def _of_sentence(sentence: str, locator: str, under: bool) -> Iterator[_Statement]:
+    if _LABEL.match(sentence):
+        yield from _of_clause(sentence, locator, under)
+        return
+    parts = [part for part in _CLAUSES.split(sentence) if part and part.strip()]
+    speaking = [part for part in parts if _WEIGHTS.search(part) or _CODE.search(part)]
+    for part in parts if len(speaking) > 1 else [sentence]:
+        yield from _of_clause(part, locator, under)
+
+
+def _of_clause(clause: str, locator: str, under: bool) -> Iterator[_Statement]:
+    found = mentions(clause)
+    about = _subject(clause, bool(found), under)
+    if about is None:
+        return
+    label = _LABEL.match(clause) is not None
+    if not found:
+        if about is not _Of.UNSAID and not label and _LICENSE.search(clause):
+            yield _Statement(about, None)
+        return
+    unsure = any(one.hedged for one in found) or (_ANOTHERS.search(clause) and not label)
+    for one in found:
+        stated = StatedLicense(one.value, quote_of_text(clause, one.start, one.end), locator)
+        yield _Statement(about, None if unsure or one.value.id in _UNNAMED else stated)
+
+
+def _subject(clause: str, names_one: bool, under: bool) -> _Of | None:
+    """What a clause gives a license to; None where it gives none."""
+    if _CONDITION.search(clause):
+        return None
+    weights, code, granted = (bool(form.search(clause)) for form in (_WEIGHTS, _CODE, _GRANTED))
+    if _LABEL.match(clause) or (weights and granted and not (code and _CODE_ALONE.match(clause))):
+        return _Of.WEIGHTS
+    if code and (granted or under):
+        return _Of.CODE
+    return _Of.UNSAID if names_one and (granted or under) else None
+
+
+def _of_table(table: Table) -> Iterator[_Statement]:
+    """A table of keys and values with a row "License"."""
+    for row in table.rows:
+        if _ROW.match(row[0].text) and row[1].text:
+            value = named(row[1].text, expected=True)
+            quote = quote_of_row(row, 0, 1)
+            yield _Statement(_Of.WEIGHTS, StatedLicense(value, quote, table.locator) if value else None)
