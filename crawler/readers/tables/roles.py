@@ -364,8 +364,17 @@ def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
     return Kind.OTHER, False
 
 
+_LIMITS = re.compile(
+    r"(?:(?:input|prompt|context)s?(?: tokens?| length| size)*\s*)?(?:<=|>=|[<>≤≥]|\b(?:up to|over|under|above|below|longer than|"
+    r"less than|more than|within|exceeding|at most)\b)\s*\d[\d.,]*\s?[km]?(?:illion)?(?:\s*(?:input|prompt|context)?\s*tokens?)?",
+    re.I,
+)
+"""A context tier, whose "prompt" and "input" say nothing of what is paid for."""
+
+
 def direction(words: str) -> Kind:
     """Which price words beside an amount speak of; OTHER when they name none or both."""
+    words = _LIMITS.sub(" ", words)
     if _CACHE.search(words):
         if _STORE.search(words) and not _WRITE.search(words):
             return Kind.IGNORED

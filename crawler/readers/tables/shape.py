@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from crawler.fields.model_name import ModelName, family_key, is_model_name, may_be_model_name, read_names
-from crawler.fields.terms_of_sale import mode_of, names_tier, says_only_modalities
+from crawler.fields.price import amount_spans
+from crawler.fields.terms_of_sale import names_tier, token_limit
 from crawler.readers.blocks import Cell, Table, quote_of_row
 from crawler.readers.tables.labels import Terms, terms_of_label
 from crawler.readers.tables.roles import ABOVE, FACTS, PRICE_KINDS, Kind, Role, role_of
@@ -74,6 +75,7 @@ def shape(table: Table, subjects: Sequence[ModelName] = ()) -> Shaped | None:
         shaped = _by_columns(table, top, first_model)
         if shaped is not None:
             return shaped
+    roles = [_by_content(role, [row[at] for row in body]) for at, role in enumerate(roles)]
     name = _name_column(roles, body)
     facts = sum(role.kind in FACTS for role in roles)
     benchmarks = sum(bool(_BENCHMARK.search(label)) for label in labels)
@@ -112,6 +114,17 @@ def _header_rows(table: Table) -> int:
 def _may_be_header(row: Row) -> bool:
     texts = [cell.text for cell in row if cell.text]
     return bool(texts) and not any(_VALUE.match(text) and not is_model_name(text) for text in texts)
+
+
+def _by_content(role: Role, cells: Sequence[Cell]) -> Role:
+    """A column of "Input" or "Context" whose cells are tiers states no price and no window, but terms."""
+    if role.kind not in (Kind.INPUT, Kind.PRICE, Kind.CONTEXT, Kind.MAX_INPUT, Kind.OTHER):
+        return role
+    texts = [cell.text for cell in cells if cell.text]
+    tiers = [text for text in texts if names_tier(text) and not amount_spans(text)]
+    if len(tiers) < 0.6 * len(texts) or not any(token_limit(text) for text in tiers):
+        return role
+    return replace(role, kind=Kind.TERMS, counted=False)
 
 
 def _is_label_row(row: Row) -> bool:
@@ -416,11 +429,20 @@ def _own_name(rows: Sequence[Row]) -> ModelName | None:
     return None
 
 
+def _merged(own: ModelName, subjects: Sequence[ModelName]) -> ModelName:
+    """The name in the heading with the id of the table, when they are one model's; else the table's."""
+    if len(subjects) == 1 and subjects[0].name != own.name:
+        words = set(family_key(subjects[0].name))
+        if words <= set(family_key(own.name)):
+            return replace(subjects[0], aliases=tuple(dict.fromkeys([*subjects[0].aliases, own.name, *own.aliases])))
+    return own
+
+
 def _of_one(
     table: Table, top: int, labels: list[str], roles: list[Role], subjects: Sequence[ModelName]
 ) -> Shaped | None:
     own = _own_name(table.rows)
-    models = (own,) if own else tuple(subjects)
+    models = (_merged(own, subjects),) if own else tuple(subjects)
     rows = table.rows
     left = [role_of(" ".join(row[0].text.split())) for row in rows]
     facts = sum(role.kind in FACTS for role in left)
@@ -503,12 +525,3 @@ def _tiers_of_one(
                           f"{table.locator}, row {at}", tuple(sorted({**dict(noted), **terms}.items())), notes=notes)
                 )  # fmt: skip
     return shaped if shaped.entries else None
-
-
-def same_family(name: str, other: str) -> bool:
-    """Whether two names begin with the same word."""
-    one, two = family_key(name), family_key(other)
-    return bool(one and two and one[0] == two[0])
-
-
-__all__ = ["Entry", "Shaped", "mode_of", "names_tier", "says_only_modalities", "shape"]

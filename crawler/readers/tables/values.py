@@ -46,7 +46,7 @@ _STATES: Final = (
     ("preview", re.compile(r"preview|beta|experimental|alpha|预览", re.I)),
     ("available", re.compile(r"^(?:active|available|ga|generally available|general availability|stable|live|current|可用|正式)", re.I)),
 )  # fmt: skip
-_MULTIPLIER = re.compile(r"\d\s?[x×]\s?(?:\$|base|the)|\bx base\b|[×=]\s?[$\d]|\d\s?%", re.I)
+_MULTIPLIER = re.compile(r"\d\s?[x×]\s?(?:\$|base|the)|\bx base\b|(?<![<>≤≥])[×=]\s?[$\d]|\d\s?%", re.I)
 _VARIANTS: Final = (
     ("non-thinking", re.compile(r"non-?\s?thinking|without thinking|non-?\s?reasoning|非思考", re.I)),
     ("thinking", re.compile(r"\bthinking\b|思考", re.I)),
@@ -232,11 +232,11 @@ def _parts(text: str, kind: Kind, label: str, hints: Hints) -> list[tuple[Kind, 
                 return [(first, bare[1], hints), (second, bare[2], hints)]
             return [(said if said in PRICE_FIELDS else Kind.BOTH, text, hints)]
         return [(kind, text, hints)]
-    if kind is Kind.BOTH and "\n" in text and (lines := _pairs_by_line(text, label, hints)):
-        return lines
+    if kind is Kind.BOTH and (pairs := _pairs(text, spans, label, hints)):
+        return pairs
     pieces = _pieces(text, spans)
     told = [direction(piece) for piece in pieces]
-    if any(said in PRICE_FIELDS for said in told):
+    if any(said in PRICE_FIELDS or said is Kind.IGNORED for said in told):
         shared = per_tokens(text)
         more = replace(hints, per=shared) if shared and not hints.not_tokens else hints
         parts: list[tuple[Kind, str, Hints]] = []
@@ -256,16 +256,19 @@ def _parts(text: str, kind: Kind, label: str, hints: Hints) -> list[tuple[Kind, 
     return [(kind, text, hints)]
 
 
-def _pairs_by_line(text: str, label: str, hints: Hints) -> list[tuple[Kind, str, Hints]]:
-    """ "$2 / $12 (<= 200K)" over "$4 / $18 (> 200K)": each line is a pair with terms behind it; [] for anything else."""
+def _pairs(text: str, spans: Sequence[tuple[int, int]], label: str, hints: Hints) -> list[tuple[Kind, str, Hints]]:
+    """ "$2 / $12 (<= 200K) $4 / $18 (> 200K)": pairs of amounts with terms behind them; [] for anything else."""
+    if len(spans) % 2 or len(spans) < 4 or text[: spans[0][0]].strip(" *\n"):
+        return []
     order = (Kind.OUTPUT, Kind.INPUT) if output_first(label) else (Kind.INPUT, Kind.OUTPUT)
     parts: dict[Kind, str] = {}
-    for line in text.split("\n"):
-        spans = amount_spans(line)
-        if len(spans) != 2 or line[: spans[0][0]].strip():
+    for at in range(0, len(spans), 2):
+        (start, end), (other, stop) = spans[at], spans[at + 1]
+        behind = text[stop : spans[at + 2][0] if at + 2 < len(spans) else len(text)]
+        if text[end:other].strip() not in ("/", "|", "-", "–", "&", "and") or terms_of_label(behind) is None:
             return []
-        for kind, (start, end) in zip(order, spans, strict=True):
-            parts[kind] = f"{parts.get(kind, '')} {line[start:end]} {line[spans[1][1] :]}".strip()
+        for kind, (begin, close) in zip(order, ((start, end), (other, stop)), strict=True):
+            parts[kind] = f"{parts.get(kind, '')} {text[begin:close]} {behind.strip()}".strip()
     more = replace(hints, per=per_tokens(text) or hints.per)
     return [(kind, part, more) for kind, part in parts.items()]
 
