@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from feeds import entries
-from storage.terms import Field, Outcome, Qualifiers
+from feeds.catch_up import Due
+from feeds.words import field_name, license_reading, terms_text, value_text
+from storage.terms import Field, Outcome, SourceKind
 from storage.views import ChangeView, Evidence, FactView, HistoryView, ModelView, SourceView, SuggestionView
 
 _SEVERITY = {"major": "bold red", "minor": "default", "note": "dim"}
@@ -27,6 +30,8 @@ _OUTCOME = {
 
 def changes(console: Console, found: Sequence[ChangeView]) -> None:
     """Each change in a line, with its evidence below it."""
+    if not found:
+        console.print("Nothing has changed yet: the first reading of a source is its baseline.")
     for one in found:
         day = one.published_at.strftime("%Y-%m-%d")
         console.print(
@@ -41,6 +46,9 @@ def changes(console: Console, found: Sequence[ChangeView]) -> None:
 
 def models(console: Console, found: Sequence[ModelView]) -> None:
     """One row a model: the facts that editors compare first."""
+    if not found:
+        console.print("No models are known yet: run `modelwire crawl` first.")
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("vendor", "model", "license", "context", "input", "output"):
         table.add_column(column, overflow="fold")
@@ -70,9 +78,9 @@ def model(console: Console, one: ModelView, now: datetime) -> None:
     for fact in one.facts:
         console.print()
         seller = "" if fact.provider == one.vendor else f" at {fact.provider}"
-        heading = f"{entries.field_name(fact.field)}{terms(fact.qualifiers)}{seller}"
+        heading = f"{field_name(fact.field)}{terms_text(fact.qualifiers)}{seller}"
         console.print(
-            f"[bold]{escape(heading)}[/]: {escape(entries.value_text(fact.field, fact.value, fact.unit))}",
+            f"[bold]{escape(heading)}[/]: {escape(value_text(fact.field, fact.value, fact.unit))}",
             soft_wrap=True,
             highlight=False,
         )
@@ -80,7 +88,7 @@ def model(console: Console, one: ModelView, now: datetime) -> None:
         for other in fact.others:
             agrees = "also" if other.value == fact.value else "but"
             console.print(
-                f"  [dim]{agrees} {escape(entries.value_text(fact.field, other.value, fact.unit))} "
+                f"  [dim]{agrees} {escape(value_text(fact.field, other.value, fact.unit))} "
                 f"({other.authority}): {escape(other.source)}[/]",
                 soft_wrap=True,
                 highlight=False,
@@ -90,9 +98,10 @@ def model(console: Console, one: ModelView, now: datetime) -> None:
 
 
 def _evidence(console: Console, one: Evidence, now: datetime) -> None:
-    if one.license_class is not None:
-        use = f", commercial use: {one.commercial_use}" if one.commercial_use else ""
-        console.print(f"  [dim]our reading: {one.license_class}{use}[/]", highlight=False)
+    if reading := license_reading(one):
+        console.print(f"  [dim]our reading: {reading}[/]", highlight=False)
+    if one.source_kind is SourceKind.HAND:
+        console.print("  [yellow]set by hand[/]")
     if one.quote:
         console.print(f"  [dim]“{escape(one.quote)}”[/]", soft_wrap=True, highlight=False)
     console.print(f"  [dim]{escape(one.source)} ({one.authority})[/]", soft_wrap=True, highlight=False)
@@ -105,6 +114,9 @@ def _evidence(console: Console, one: Evidence, now: datetime) -> None:
 
 def history(console: Console, found: Sequence[HistoryView]) -> None:
     """Each interval in a row, oldest first."""
+    if not found:
+        console.print("Nothing has ever been said of that.")
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("from", "to", "value", "state", "source"):
         table.add_column(column, overflow="fold")
@@ -114,7 +126,7 @@ def history(console: Console, found: Sequence[HistoryView]) -> None:
         table.add_row(
             f"{evidence.first_seen:%Y-%m-%d}",
             until,
-            escape(entries.value_text(one.field, evidence.value, one.unit) + terms(one.qualifiers)),
+            escape(value_text(one.field, evidence.value, one.unit) + terms_text(one.qualifiers)),
             {"open": "in force", "closed": "over", "flap": "taken back"}.get(one.state, one.state),
             escape(evidence.source),
         )
@@ -123,6 +135,9 @@ def history(console: Console, found: Sequence[HistoryView]) -> None:
 
 def sources(console: Console, found: Sequence[SourceView], now: datetime) -> None:
     """Each source in a row, with why it is not well where it is not."""
+    if not found:
+        console.print("No source has been visited yet: run `modelwire crawl`.")
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("vendor", "source", "outcome", "values", "last good", "next"):
         table.add_column(column, overflow="fold")
@@ -147,6 +162,34 @@ def sources(console: Console, found: Sequence[SourceView], now: datetime) -> Non
     console.print(table)
 
 
+def due(console: Console, found: Iterable[Due]) -> None:
+    """Each comparison that is due on one line, however long, with the reasons below it."""
+    for one in found:
+        console.print(f"[bold]{escape(one.line)}[/]", soft_wrap=True, highlight=False)
+        for reason in one.reasons:
+            console.print(f"  because {escape(reason)}", soft_wrap=True, highlight=False)
+
+
+def demo(
+    console: Console, found: Sequence[ChangeView], comparisons: Iterable[Due], place: Path, written: Sequence[Path]
+) -> None:
+    """What the demonstration came to, and what to try next."""
+    console.print("\n[bold]What changed[/]  [dim]DEMO: the companies are real, this news is invented[/]")
+    changes(console, [one for one in found if not one.kind.for_maintainers])
+    console.print("\n[bold]What broke[/]  [dim]for maintainers; the last good facts stay in force[/]")
+    changes(console, [one for one in found if one.kind.for_maintainers])
+    console.print("\n[bold]What to write next[/]")
+    due(console, comparisons)
+    console.print("\n[bold]Written[/]")
+    for path in (place / "modelwire.db", *written):
+        console.print(f"  {escape(str(path))}", soft_wrap=True, highlight=False)
+    database = f"--db sqlite:///{place}/modelwire.db"
+    console.print("\n[bold]Try next[/]")
+    for command in ("show 'Claude Haiku Open Weights'", "compare 'Claude Haiku Open Weights' 'Mistral 3.1'", "sources"):
+        console.print(f"  modelwire {command} {database}", soft_wrap=True, highlight=False, markup=False)
+    console.print("  modelwire crawl", soft_wrap=True, highlight=False)
+
+
 def suggestions(console: Console, found: Sequence[SuggestionView]) -> None:
     """Pairs of models that may be one, with what to type."""
     if not found:
@@ -158,13 +201,6 @@ def suggestions(console: Console, found: Sequence[SuggestionView]) -> None:
             soft_wrap=True,
             highlight=False,
         )
-
-
-def terms(pairs: Qualifiers) -> str:
-    """Qualifiers behind a value, e.g. " (batch, context >200000)"."""
-    if not pairs:
-        return ""
-    return f" ({', '.join(value if name == 'mode' else f'{name} {value}' for name, value in pairs)})"
 
 
 def ago(then: datetime, now: datetime) -> str:
@@ -186,4 +222,4 @@ def _span(span: timedelta) -> str:
 
 
 def _short(fact: FactView | None) -> str:
-    return escape(entries.value_text(fact.field, fact.value, fact.unit)) if fact else "[dim]-[/]"
+    return escape(value_text(fact.field, fact.value, fact.unit)) if fact else "[dim]-[/]"

@@ -11,8 +11,8 @@ from typing import Final, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from ulid import ULID
 
+from storage.ids import id_of
 from storage.names import display_name, family_of, is_offer, name_key
 from storage.schema import AliasRow, ModelRow, VendorRow
 from storage.terms import SourceInfo, Vendor
@@ -150,7 +150,7 @@ class Identity:
     def _make(self, name: Named) -> ModelRow:
         shown = display_name([(name.namespace, name.name)])
         model = ModelRow(
-            id=str(ULID.from_datetime(self._at)),
+            id=id_of(self._at, name.vendor, name.namespace, name.name),
             vendor=name.vendor,
             name=shown,
             family=family_of(name.name),

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
-from ulid import ULID
 
 from storage.decide import Known
 from storage.identity import ID_SPACES, chunks
+from storage.ids import new_id
 from storage.names import display_name, resemblance
 from storage.observations import SlotKey
 from storage.publication import Manner
@@ -224,7 +224,7 @@ def _resettle(session: Session, slot_ids: set[int], at: datetime) -> None:
 
 def _note(session: Session, kind: str, kept: str, other: str, reason: str, at: datetime, details: object) -> str:
     row = IdentityRow(
-        id=str(ULID.from_datetime(at)),
+        id=new_id(at),
         at=at,
         kind=kind,
         kept=kept,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
-from ulid import ULID
 
+from storage.ids import new_id
 from storage.schema import ChangeRow
 from storage.severity import delta_percent, severity
 from storage.terms import (
@@ -79,7 +79,7 @@ def write(session: Session, draft: Draft) -> str:
     old_value, new_value = (old.value if old else None), (new.value if new else None)
     proof = new or old
     row = ChangeRow(
-        id=str(ULID.from_datetime(draft.at)),
+        id=new_id(draft.at),
         kind=draft.kind,
         published_at=draft.at,
         vendor=draft.vendor,
