@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, price_table, prose
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
 
 
 class Ai21Spider(VendorSpider):
     name = "ai21"
     vendor = Vendor("ai21", "AI21 Labs", hub=("ai21labs",), openrouter=("ai21",))
     sources = (
-        Source("https://www.ai21.com/pricing", SourceKind.PRICING, price_table, unseen=True),
+        Source("https://www.ai21.com/pricing", SourceKind.PRICING, page, unseen=True),
         Source(
             "https://www.ai21.com/blog",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://www\.ai21\.com/blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://www\.ai21\.com/blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, price_table
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, page
 
 
 class AmazonSpider(VendorSpider):
     name = "amazon"
     vendor = Vendor("amazon", "Amazon", hub=("amazon",), openrouter=("amazon",))
-    sources = (Source("https://aws.amazon.com/nova/pricing/", SourceKind.PRICING, price_table, unseen=True),)
+    sources = (Source("https://aws.amazon.com/nova/pricing/", SourceKind.PRICING, page, unseen=True),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, model_table, page, prose
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
 
 DOCS = "https://platform.claude.com/docs/en"
 
@@ -16,7 +16,7 @@ class AnthropicSpider(VendorSpider):
         Source(
             f"{DOCS}/about-claude/models/overview.md",
             SourceKind.DOCS,
-            model_table,
+            page,
             formerly=(
                 f"{DOCS}/about-claude/models/overview",
                 "https://docs.claude.com/en/docs/about-claude/models/overview.md",
@@ -40,14 +40,14 @@ class AnthropicSpider(VendorSpider):
         Source(
             f"{DOCS}/release-notes/overview.md",
             SourceKind.ANNOUNCEMENT,
-            prose,
+            page,
             every=timedelta(hours=1),
             formerly=(f"{DOCS}/release-notes/overview",),
             follow=(
                 Follow(
                     r"https://platform\.claude\.com/docs/en/about-claude/models/whats-new-[\w.-]+?(\.md)?",
                     SourceKind.ANNOUNCEMENT,
-                    prose,
+                    page,
                 ),
             ),
         ),
@@ -55,6 +55,6 @@ class AnthropicSpider(VendorSpider):
             "https://www.anthropic.com/news",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://www\.anthropic\.com/news/[\w.-]+", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://www\.anthropic\.com/news/[\w.-]+", SourceKind.ANNOUNCEMENT, page),),
         ),
     )

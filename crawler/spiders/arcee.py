@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, price_table
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, page
 
 
 class ArceeSpider(VendorSpider):
@@ -12,7 +12,7 @@ class ArceeSpider(VendorSpider):
         Source(
             "https://docs.arcee.ai/get-started/pricing.md",
             SourceKind.PRICING,
-            price_table,
+            page,
             formerly=("https://docs.arcee.ai/get-started/pricing",),
             unseen=True,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page, price_table, prose
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
 
 DOCS = "https://docs.cohere.com"
 
@@ -25,21 +25,21 @@ class CohereSpider(VendorSpider):
                 ),
             ),
         ),
-        Source(f"{DOCS}/docs/how-does-cohere-pricing-work", SourceKind.PRICING, price_table, every=timedelta(days=1)),
-        Source("https://cohere.com/pricing", SourceKind.PRICING, price_table, unseen=True),
+        Source(f"{DOCS}/docs/how-does-cohere-pricing-work", SourceKind.PRICING, page, every=timedelta(days=1)),
+        Source("https://cohere.com/pricing", SourceKind.PRICING, page, unseen=True),
         Source(f"{DOCS}/docs/deprecations", SourceKind.DEPRECATIONS, page),
         Source(
             f"{DOCS}/changelog",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://docs\.cohere\.com/changelog/[\w.-]+", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://docs\.cohere\.com/changelog/[\w.-]+", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
         Source(
             "https://cohere.com/blog",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://cohere\.com/blog/[\w.-]+", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://cohere\.com/blog/[\w.-]+", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page, price_table, prose
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
 
 DOCS = "https://api-docs.deepseek.com"
 
@@ -13,14 +13,14 @@ class DeepseekSpider(VendorSpider):
     name = "deepseek"
     vendor = Vendor("deepseek", "DeepSeek", hub=("deepseek-ai",), openrouter=("deepseek",))
     sources = (
-        Source(f"{DOCS}/quick_start/pricing/", SourceKind.PRICING, price_table, unseen=True),
-        Source(f"{DOCS}/zh-cn/quick_start/pricing/", SourceKind.PRICING, price_table),
-        Source(f"{DOCS}/updates/", SourceKind.ANNOUNCEMENT, prose, every=timedelta(hours=1), unseen=True),
+        Source(f"{DOCS}/quick_start/pricing/", SourceKind.PRICING, page, unseen=True),
+        Source(f"{DOCS}/zh-cn/quick_start/pricing/", SourceKind.PRICING, page),
+        Source(f"{DOCS}/updates/", SourceKind.ANNOUNCEMENT, page, every=timedelta(hours=1), unseen=True),
         Source(
             f"{DOCS}/news/",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://api-docs\.deepseek\.com/news/news\d+/?", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://api-docs\.deepseek\.com/news/news\d+/?", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
         Source("https://github.com/deepseek-ai/DeepSeek-V3", SourceKind.DOCS, page, every=timedelta(days=1)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, feed, page, price_table, prose
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, feed, page
 
 DOCS = "https://ai.google.dev/gemini-api/docs"
 
@@ -16,7 +16,7 @@ class GoogleSpider(VendorSpider):
         Source(
             f"{DOCS}/pricing.md.txt",
             SourceKind.PRICING,
-            price_table,
+            page,
             formerly=(
                 f"{DOCS}/pricing",
                 f"{DOCS}/pricing?hl=en",
@@ -27,12 +27,12 @@ class GoogleSpider(VendorSpider):
         Source(f"{DOCS}/gemini-3", SourceKind.DOCS, page, every=timedelta(hours=6)),
         Source(f"{DOCS}/imagen", SourceKind.DOCS, page, every=timedelta(days=1)),
         Source(f"{DOCS}/deprecations?hl=en", SourceKind.DEPRECATIONS, page, unseen=True),
-        Source(f"{DOCS}/changelog?hl=en", SourceKind.ANNOUNCEMENT, prose, every=timedelta(hours=1), unseen=True),
+        Source(f"{DOCS}/changelog?hl=en", SourceKind.ANNOUNCEMENT, page, every=timedelta(hours=1), unseen=True),
         Source(
             "https://deepmind.google/blog/rss.xml",
             SourceKind.ANNOUNCEMENT,
             feed,
-            follow=(Follow(r"https://deepmind\.google/(discover/)?blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://deepmind\.google/(discover/)?blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
     )

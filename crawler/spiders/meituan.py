@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, price_table
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, page
 
 
 class MeituanSpider(VendorSpider):
     name = "meituan"
     vendor = Vendor("meituan", "Meituan", hub=("meituan-longcat",), openrouter=("meituan",))
     sources = (
-        Source(
-            "https://longcat.chat/platform/docs/Pricing/LongCat-2.0.html", SourceKind.PRICING, price_table, unseen=True
-        ),
+        Source("https://longcat.chat/platform/docs/Pricing/LongCat-2.0.html", SourceKind.PRICING, page, unseen=True),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page, price_table, prose
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
 
 DOCS = "https://llama.developer.meta.com/docs"
 REPOSITORY = "https://github.com/meta-llama/llama-models/blob/main/models"
@@ -21,12 +21,12 @@ class MetaSpider(VendorSpider):
     )
     sources = (
         Source(f"{DOCS}/models", SourceKind.DOCS, page, unseen=True),
-        Source(f"{DOCS}/getting-started/pricing", SourceKind.PRICING, price_table, unseen=True),
+        Source(f"{DOCS}/getting-started/pricing", SourceKind.PRICING, page, unseen=True),
         Source(
             "https://ai.meta.com/blog/",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://ai\.meta\.com/blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://ai\.meta\.com/blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
         *(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, price_table, prose
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
 
 
 class MinimaxSpider(VendorSpider):
@@ -12,7 +12,7 @@ class MinimaxSpider(VendorSpider):
         Source(
             "https://platform.minimax.io/docs/guides/pricing-paygo.md",
             SourceKind.PRICING,
-            price_table,
+            page,
             formerly=("https://platform.minimax.io/docs/guides/pricing-paygo",),
             unseen=True,
         ),
@@ -20,7 +20,7 @@ class MinimaxSpider(VendorSpider):
             "https://www.minimax.io/news",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://www\.minimax\.io/news/[\w.-]+", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://www\.minimax\.io/news/[\w.-]+", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
     )

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import (
-    Authority,
-    Follow,
-    Source,
-    SourceKind,
-    Vendor,
-    VendorSpider,
-    feed,
-    links,
-    page,
-    price_table,
-    prose,
-)
+from crawler.vendor_file import Authority, Follow, Source, SourceKind, Vendor, VendorSpider, feed, links, page
 
 DOCS = "https://docs.mistral.ai"
-NEWS = Follow(r"https://mistral\.ai/(en/)?news/[\w.-]+", SourceKind.ANNOUNCEMENT, prose)
+NEWS = Follow(r"https://mistral\.ai/(en/)?news/[\w.-]+", SourceKind.ANNOUNCEMENT, page)
 
 
 class MistralSpider(VendorSpider):
@@ -35,7 +23,7 @@ class MistralSpider(VendorSpider):
         Source(
             "https://mistral.ai/pricing/api",
             SourceKind.PRICING,
-            price_table,
+            page,
             formerly=(f"{DOCS}/platform/pricing/", "https://mistral.ai/pricing"),
         ),
         Source(
@@ -44,7 +32,7 @@ class MistralSpider(VendorSpider):
             page,
             formerly=(f"{DOCS}/models/weights/",),
         ),
-        Source(f"{DOCS}/getting-started/changelog/", SourceKind.ANNOUNCEMENT, prose, every=timedelta(hours=1)),
+        Source(f"{DOCS}/getting-started/changelog/", SourceKind.ANNOUNCEMENT, page, every=timedelta(hours=1)),
         Source("https://mistral.ai/news/rss", SourceKind.ANNOUNCEMENT, feed, follow=(NEWS,)),
         Source("https://mistral.ai/news", SourceKind.INDEX, links, every=timedelta(hours=1), follow=(NEWS,)),
         Source(

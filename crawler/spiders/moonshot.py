@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, page, price_table
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, page
 
 
 class MoonshotSpider(VendorSpider):
@@ -14,10 +14,10 @@ class MoonshotSpider(VendorSpider):
         Source(
             "https://platform.kimi.ai/docs/pricing/chat",
             SourceKind.PRICING,
-            price_table,
+            page,
             formerly=("https://platform.moonshot.ai/docs/pricing/chat",),
             unseen=True,
         ),
-        Source("https://platform.kimi.com/docs/pricing/chat-k25", SourceKind.PRICING, price_table),
+        Source("https://platform.kimi.com/docs/pricing/chat-k25", SourceKind.PRICING, page),
         Source("https://github.com/MoonshotAI/Kimi-K2", SourceKind.DOCS, page, every=timedelta(days=1)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, feed, page, price_table, prose
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, feed, page
 
 DOCS = "https://developers.openai.com/api/docs"
 
@@ -16,7 +16,7 @@ class OpenaiSpider(VendorSpider):
         Source(
             f"{DOCS}/pricing.md",
             SourceKind.PRICING,
-            price_table,
+            page,
             formerly=(
                 f"{DOCS}/pricing",
                 "https://platform.openai.com/docs/pricing",
@@ -37,12 +37,12 @@ class OpenaiSpider(VendorSpider):
             ),
             unseen=True,
         ),
-        Source(f"{DOCS}/changelog", SourceKind.ANNOUNCEMENT, prose, every=timedelta(hours=1), unseen=True),
+        Source(f"{DOCS}/changelog", SourceKind.ANNOUNCEMENT, page, every=timedelta(hours=1), unseen=True),
         Source(
             "https://openai.com/news/rss.xml",
             SourceKind.ANNOUNCEMENT,
             feed,
-            follow=(Follow(r"https://openai\.com/(index|news)/[\w.-]+/?", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://openai\.com/(index|news)/[\w.-]+/?", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
     )

@@ -7,9 +7,9 @@ import re
 from crawler import registry
 from crawler.config import Config, WatchedPage
 from crawler.readers.choose import for_type
-from crawler.source import Document, Reader, Source, Vendor, reader
+from crawler.source import Document, Source, Vendor, reader
 from crawler.spider import VendorSpider
-from crawler.vendor_file import links, price_table, prose
+from crawler.vendor_file import links
 from crawler.watched import Found
 from storage.terms import Reading, SourceKind
 
@@ -18,13 +18,6 @@ from storage.terms import Reading, SourceKind
 def by_type(document: Document) -> Reading:
     """Whatever reads documents of this type."""
     return for_type(document)(document)
-
-
-_READERS: dict[SourceKind, Reader] = {
-    SourceKind.PRICING: price_table,
-    SourceKind.INDEX: links,
-    SourceKind.ANNOUNCEMENT: prose,
-}
 
 
 class PagesSpider(VendorSpider):
@@ -38,5 +31,7 @@ class PagesSpider(VendorSpider):
 
 def _found(page: WatchedPage, vendor: Vendor | None) -> Found:
     slug = re.sub(r"[^a-z0-9]+", "-", page.vendor.lower()).strip("-")
-    source = Source(page.url, page.kind, _READERS.get(page.kind, by_type), every=page.every, confirm=page.confirm)
+    source = Source(
+        page.url, page.kind, links if page.kind is SourceKind.INDEX else by_type, every=page.every, confirm=page.confirm
+    )
     return Found(source, vendor or Vendor(slug or "watched", page.vendor))

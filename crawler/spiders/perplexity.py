@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, price_table
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, page
 
 
 class PerplexitySpider(VendorSpider):
@@ -12,7 +12,7 @@ class PerplexitySpider(VendorSpider):
         Source(
             "https://docs.perplexity.ai/docs/getting-started/pricing",
             SourceKind.PRICING,
-            price_table,
+            page,
             formerly=("https://docs.perplexity.ai/getting-started/pricing",),
             unseen=True,
         ),

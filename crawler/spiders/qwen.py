@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import (
-    Follow,
-    Source,
-    SourceKind,
-    Vendor,
-    VendorSpider,
-    feed,
-    links,
-    page,
-    price_table,
-    prose,
-    sitemap,
-)
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, feed, links, page, sitemap
 
-POSTS = Follow(r"https://qwenlm\.github\.io/(zh/)?blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, prose)
+POSTS = Follow(r"https://qwenlm\.github\.io/(zh/)?blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, page)
 
 
 class QwenSpider(VendorSpider):
@@ -28,7 +16,7 @@ class QwenSpider(VendorSpider):
         Source(
             "https://www.alibabacloud.com/help/en/model-studio/model-pricing.md",
             SourceKind.PRICING,
-            price_table,
+            page,
             formerly=("https://www.alibabacloud.com/help/en/model-studio/model-pricing",),
             unseen=True,
         ),
@@ -39,7 +27,7 @@ class QwenSpider(VendorSpider):
         Source(
             "https://help.aliyun.com/zh/hologres/user-guide/managed-models-billing",
             SourceKind.PRICING,
-            price_table,
+            page,
             every=timedelta(days=1),
         ),
     )

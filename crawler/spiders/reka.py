@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, price_table
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, page
 
 
 class RekaSpider(VendorSpider):
     name = "reka"
     vendor = Vendor("reka", "Reka", hub=("RekaAI",), openrouter=("rekaai",))
-    sources = (Source("https://www.reka.ai/pricing", SourceKind.PRICING, price_table, unseen=True),)
+    sources = (Source("https://www.reka.ai/pricing", SourceKind.PRICING, page, unseen=True),)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, price_table
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, page
 
 
 class SakanaSpider(VendorSpider):
     name = "sakana"
     vendor = Vendor("sakana", "Sakana AI", hub=("SakanaAI",), openrouter=("sakana",))
-    sources = (Source("https://console.sakana.ai/pricing", SourceKind.PRICING, price_table, unseen=True),)
+    sources = (Source("https://console.sakana.ai/pricing", SourceKind.PRICING, page, unseen=True),)

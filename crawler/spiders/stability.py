@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, feed, price_table, prose
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, feed, page
 
 
 class StabilitySpider(VendorSpider):
     name = "stability"
     vendor = Vendor("stability", "Stability AI", hub=("stabilityai",))
     sources = (
-        Source("https://platform.stability.ai/pricing", SourceKind.PRICING, price_table, unseen=True),
+        Source("https://platform.stability.ai/pricing", SourceKind.PRICING, page, unseen=True),
         Source(
             "https://stability.ai/news?format=rss",
             SourceKind.ANNOUNCEMENT,
             feed,
-            follow=(Follow(r"https://stability\.ai/news(-updates)?/[\w.-]+", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://stability\.ai/news(-updates)?/[\w.-]+", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
     )

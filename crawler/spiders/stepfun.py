@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, price_table
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, page
 
 
 class StepfunSpider(VendorSpider):
@@ -12,7 +12,7 @@ class StepfunSpider(VendorSpider):
         Source(
             "https://platform.stepfun.ai/docs/en/guides/pricing/details.md",
             SourceKind.PRICING,
-            price_table,
+            page,
             formerly=("https://platform.stepfun.ai/docs/en/guides/pricing/details",),
             unseen=True,
         ),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, price_table
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, page
 
 
 class TencentSpider(VendorSpider):
     name = "tencent"
     vendor = Vendor("tencent", "Tencent", hub=("tencent",), openrouter=("tencent",))
-    sources = (
-        Source("https://cloud.tencent.com/document/product/1823/130055", SourceKind.PRICING, price_table, unseen=True),
-    )
+    sources = (Source("https://cloud.tencent.com/document/product/1823/130055", SourceKind.PRICING, page, unseen=True),)

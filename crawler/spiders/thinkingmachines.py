@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, prose
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
 
 
 class ThinkingmachinesSpider(VendorSpider):
@@ -15,7 +15,7 @@ class ThinkingmachinesSpider(VendorSpider):
             "https://thinkingmachines.ai/blog/",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://thinkingmachines\.ai/(blog|news)/[\w.-]+/?", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://thinkingmachines\.ai/(blog|news)/[\w.-]+/?", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import Authority, Follow, Source, SourceKind, Vendor, VendorSpider, links, page, prose
+from crawler.vendor_file import Authority, Follow, Source, SourceKind, Vendor, VendorSpider, links, page
 
 
 class TiiSpider(VendorSpider):
@@ -15,7 +15,7 @@ class TiiSpider(VendorSpider):
             "https://falcon-lm.github.io/blog/",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://falcon-lm\.github\.io/blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://falcon-lm\.github\.io/blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
         Source(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, price_table
+from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, page
 
 
 class VoyageSpider(VendorSpider):
     name = "voyage"
     vendor = Vendor("voyage", "Voyage AI", hub=("voyageai",))
-    sources = (Source("https://docs.voyageai.com/docs/pricing", SourceKind.PRICING, price_table, unseen=True),)
+    sources = (Source("https://docs.voyageai.com/docs/pricing", SourceKind.PRICING, page, unseen=True),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page, price_table, prose
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
 
 DOCS = "https://docs.x.ai"
 
@@ -17,7 +17,7 @@ class XaiSpider(VendorSpider):
         Source(
             f"{DOCS}/developers/pricing.md",
             SourceKind.PRICING,
-            price_table,
+            page,
             formerly=(f"{DOCS}/developers/pricing",),
             unseen=True,
         ),
@@ -25,13 +25,13 @@ class XaiSpider(VendorSpider):
             f"{DOCS}/docs/key-information/consumption-and-rate-limits", SourceKind.DOCS, page, every=timedelta(hours=6)
         ),
         Source(
-            f"{DOCS}/developers/release-notes", SourceKind.ANNOUNCEMENT, prose, every=timedelta(hours=1), unseen=True
+            f"{DOCS}/developers/release-notes", SourceKind.ANNOUNCEMENT, page, every=timedelta(hours=1), unseen=True
         ),
         Source(
             "https://x.ai/news",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://x\.ai/(news|blog)/[\w.-]+/?", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://x\.ai/(news|blog)/[\w.-]+/?", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, price_table, prose
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
 
 
 class XiaomiSpider(VendorSpider):
@@ -12,7 +12,7 @@ class XiaomiSpider(VendorSpider):
         Source(
             "https://mimo.mi.com/static/docs/price/pay-as-you-go.md",
             SourceKind.PRICING,
-            price_table,
+            page,
             formerly=("https://mimo.mi.com/docs/en-US/price/pay-as-you-go",),
             unseen=True,
         ),
@@ -20,7 +20,7 @@ class XiaomiSpider(VendorSpider):
             "https://mimo.xiaomi.com/blog",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://mimo\.xiaomi\.com/blog/[\w.-]+", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://mimo\.xiaomi\.com/blog/[\w.-]+", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
     )

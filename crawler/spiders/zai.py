@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, price_table, prose
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
 
 
 class ZaiSpider(VendorSpider):
@@ -12,15 +12,15 @@ class ZaiSpider(VendorSpider):
         Source(
             "https://docs.z.ai/guides/overview/pricing.md",
             SourceKind.PRICING,
-            price_table,
+            page,
             formerly=("https://docs.z.ai/guides/overview/pricing",),
         ),
-        Source("https://open.bigmodel.cn/pricing", SourceKind.PRICING, price_table, unseen=True),
+        Source("https://open.bigmodel.cn/pricing", SourceKind.PRICING, page, unseen=True),
         Source(
             "https://z.ai/blog",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://z\.ai/blog/[\w.-]+", SourceKind.ANNOUNCEMENT, prose),),
+            follow=(Follow(r"https://z\.ai/blog/[\w.-]+", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
     )
