@@ -1,0 +1,83 @@
+"""What follows from changes that nobody has reacted to yet: comparisons become due, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from feeds.comparisons.queue import Due, due
+from feeds.comparisons.rules import Rules, Standing, is_launch, market, new_comparisons, refreshes
+from feeds.entries import Site
+from storage import candidates, catalog
+from storage.database import Database
+from storage.desk import Desk
+from storage.desk_views import Opening
+from storage.views import ChangeView
+
+_CONSUMER = "comparisons"
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """What came of the changes since the last time."""
+
+    changes: int
+    """How many there were."""
+    due: tuple[Due, ...] = ()
+    """Comparisons that became due: the newest day first, within a day the closest rivals."""
+
+
+def catch_up(database: Database, desk: Desk, site: Site, rules: Rules | None = None) -> CaughtUp:
+    """React to every change since the last call. Safe to run twice, from two processes, and after a crash: what became
+    due is kept together with how far we have come, in one transaction of the desk."""
+    while True:
+        after, last = desk.cursor(_CONSUMER)
+        if after and not _is_known(database, after, last):
+            # The facts were made anew beside an old desk: its cursor counts changes that are gone.
+            desk.restart(_CONSUMER)
+            after = 0
+        changes = catalog.changes(database, after=after)
+        if not changes:
+            return CaughtUp(0)
+        openings = _openings(database, desk, changes, rules or Rules())
+        opened = desk.take_in(_CONSUMER, after, changes[-1].seq, changes[-1].id, openings)
+        if opened is not None:
+            return CaughtUp(len(changes), tuple(due(item) for item in opened))
+
+
+def _is_known(database: Database, seq: int, change_id: str) -> bool:
+    found = catalog.changes(database, after=seq - 1, limit=1)
+    return bool(found) and found[0].id == change_id
+
+
+def _openings(database: Database, desk: Desk, changes: Sequence[ChangeView], rules: Rules) -> list[Opening]:
+    openings: list[Opening] = []
+    if any(is_launch(change) for change in changes):
+        models = catalog.models(database, ids=candidates.shown_by_their_vendors(database))
+        among = market(models, candidates.launches(database))
+        openings += new_comparisons(changes, among, _standing(desk, changes), rules)
+    openings += _refreshes(database, desk, changes)
+    return openings
+
+
+def _standing(desk: Desk, changes: Sequence[ChangeView]) -> Standing:
+    standing = Standing()
+    for comparison in desk.comparisons(("due", "accepted", "dismissed", "published", "stale")):
+        standing.pairs.add(frozenset((comparison.a.id, comparison.b.id)))
+    days: dict[date, ChangeView] = {change.published_at.date(): change for change in changes}
+    for day, change in days.items():
+        for comparison in desk.opened_on(change.published_at):
+            standing.add(day, frozenset((comparison.a.id, comparison.b.id)))
+    return standing
+
+
+def _refreshes(database: Database, desk: Desk, changes: Sequence[ChangeView]) -> list[Opening]:
+    touched = {change.model_id for change in changes if change.model_id}
+    touched |= {line.model_id for change in changes for line in change.facts if line.model_id}
+    existing = desk.about(touched)
+    if not existing:
+        return []
+    sides = sorted({side.id for comparison in existing for side in (comparison.a, comparison.b)})
+    models = {model.id: model for model in catalog.models(database, ids=sides)}
+    return [opening for change in changes for opening in refreshes(change, existing, models)]

@@ -1,0 +1,129 @@
+"""Which feeds there are, and which changes each of them carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from feeds.text import plain
+from storage.terms import PRICES, TOKEN_COUNTS, Authority, ChangeKind, Field
+from storage.views import ChangeView
+
+_CORRECTIONS: Final = (ChangeKind.FACT_CORRECTED, ChangeKind.FACT_RETRACTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A feed of changes: its place, its words, and what it takes."""
+
+    path: str
+    title: str
+    description: str
+    takes: Callable[[ChangeView], bool]
+
+    def select(self, changes: Sequence[ChangeView]) -> list[ChangeView]:
+        """The changes that it carries, in their order; who carried a mistake carries its correction."""
+        carried: set[str] = set()
+        chosen = []
+        for change in changes:
+            if self.takes(change) or (change.about and change.about in carried):
+                carried.add(change.id)
+                chosen.append(change)
+        return chosen
+
+
+def _news(change: ChangeView) -> bool:
+    return change.authority is Authority.FIRST_PARTY and not change.kind.for_maintainers
+
+
+def _of(authorities: Iterable[Authority]) -> Callable[[ChangeView], bool]:
+    wanted = frozenset(authorities)
+    return lambda change: change.authority in wanted and not change.kind.for_maintainers
+
+
+def _of_kinds(*kinds: ChangeKind) -> Callable[[ChangeView], bool]:
+    return lambda change: _news(change) and change.kind in kinds
+
+
+def _of_fields(*fields: Field) -> Callable[[ChangeView], bool]:
+    wanted = frozenset(fields)
+
+    def takes(change: ChangeView) -> bool:
+        if not _news(change) or change.kind is ChangeKind.MODEL_ADDED:
+            return False
+        return change.field in wanted or any(line.field in wanted for line in change.facts)
+
+    return takes
+
+
+def _of_vendor(vendor: str) -> Callable[[ChangeView], bool]:
+    return lambda change: _news(change) and change.vendor == vendor
+
+
+MAIN: Final = (
+    Channel("changes", "What changed", "Every change that the makers of models state themselves.", _news),
+    Channel(
+        "resellers",
+        "Resellers and aggregators",
+        "What those say who sell or list other makers' models.",
+        _of((Authority.RESELLER, Authority.AGGREGATOR, Authority.PRESS)),
+    ),
+    Channel(
+        "community",
+        "Community",
+        "Repositories of authors who are no known vendor.",
+        _of((Authority.COMMUNITY,)),
+    ),
+    Channel(
+        "maintainers",
+        "For maintainers",
+        "Sources that broke, recovered, or were held back.",
+        lambda change: change.kind.for_maintainers,
+    ),
+)
+"""The feeds at the root. The comparisons' feed stands beside them."""
+
+FIELDS: Final = (
+    Channel("field/license", "Licenses", "Changes of licenses.", _of_fields(Field.LICENSE, Field.LICENSE_TEXT)),
+    Channel("field/context", "Context windows", "Changes of context windows.", _of_fields(*TOKEN_COUNTS)),
+    Channel("field/price", "Prices", "Changes of prices.", _of_fields(*PRICES)),
+)
+
+KINDS: Final = (
+    Channel("kind/new-models", "New models", "Launches, one entry each.", _of_kinds(ChangeKind.MODEL_ADDED)),
+    Channel(
+        "kind/deprecations",
+        "Deprecations",
+        "Models that are deprecated, retired or listed no more.",
+        _of_kinds(ChangeKind.MODEL_DEPRECATED, ChangeKind.MODEL_WITHDRAWN),
+    ),
+    Channel(
+        "kind/conflicts",
+        "Conflicts",
+        "Sources that should agree and do not, and those that agree again.",
+        _of_kinds(ChangeKind.FACT_CONFLICT, ChangeKind.FACT_AGREED),
+    ),
+    Channel("kind/announcements", "Announcements", "What vendors posted.", _of_kinds(ChangeKind.ANNOUNCEMENT)),
+    Channel(
+        "kind/corrections", "Corrections", "What we had wrong, of whatever authority.", lambda c: c.kind in _CORRECTIONS
+    ),
+)
+
+
+def channels(changes: Sequence[ChangeView]) -> list[Channel]:
+    """Every feed of changes, with one for each vendor that has any."""
+    vendors = {change.vendor: change.vendor_name for change in changes if _news(change) and change.vendor}
+    own = [
+        Channel(
+            f"vendor/{slug}", plain(name, 80), f"Every change that {plain(name, 80)} states itself.", _of_vendor(slug)
+        )
+        for slug, name in sorted(vendors.items())
+        if _is_file_name(slug)
+    ]
+    return [*MAIN, *FIELDS, *KINDS, *own]
+
+
+def _is_file_name(slug: str) -> bool:
+    """A slug comes from a vendor file or the Hub; what could leave the folder gets no feed of its own."""
+    return bool(slug) and len(slug) <= 80 and all(c.isalnum() or c in "-_." for c in slug) and not slug.startswith(".")

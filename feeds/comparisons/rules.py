@@ -1,0 +1,312 @@
+"""Which comparisons a change makes due: pure rules. No clock, no database, no order but the changes' own."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from feeds.comparisons import reasons
+from feeds.comparisons.profile import COMPARED, Profile, differing, distance, evidenced, profile
+from feeds.text import TITLE_LENGTH, plain
+from feeds.words import field_name, percent_text
+from storage.desk_views import ComparisonView, Opening, Side, Why
+from storage.names import Member, main_member
+from storage.terms import PRICES, TOKEN_COUNTS, Authority, ChangeKind, Field, qualifiers_text
+from storage.views import ChangeView, FactLine, ModelView
+
+Pair = frozenset[str]
+"""Two model ids, whichever way round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What can be set about triggers."""
+
+    rivals: int = 3
+    """With how many of its nearest a new model is compared."""
+    evidenced: int = 3
+    """Compared fields that each side must show in words."""
+    nearest: float = 0.3
+    """The distance beyond which two models are no rivals, however empty the field."""
+    per_model: int = 3
+    """New comparisons of one model a day."""
+    per_day: int = 10
+    """New comparisons a day in all; the rest of a flood is one grouped item."""
+    allowed: frozenset[Pair] = frozenset()
+    """Pairs that editors want whatever their distance."""
+    blocked: frozenset[Pair] = frozenset()
+    """Pairs that editors never want."""
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """The models that may be set side by side."""
+
+    profiles: Mapping[str, Profile]
+    mains: frozenset[str]
+    """The main member of each family."""
+    doubtful: frozenset[str] = frozenset()
+    """Models that may be one with another: a person has to say first."""
+
+    def eligible(self, model_id: str, rules: Rules) -> bool:
+        """Whether a model may stand on a comparison page."""
+        one = self.profiles.get(model_id)
+        return (
+            one is not None
+            and model_id in self.mains
+            and model_id not in self.doubtful
+            and not one.model.announced_only
+            and not one.model.withdrawn
+            and one.model.authority is Authority.FIRST_PARTY
+            and len(evidenced(one.model)) >= rules.evidenced
+        )
+
+
+def market(models: Iterable[ModelView], launched: Mapping[str, datetime], doubtful: Collection[str] = ()) -> Market:
+    """The market of some models. `launched`: when the launch of a model was seen, where it was."""
+    families: dict[tuple[str, str], list[Member]] = defaultdict(list)
+    profiles = {}
+    for model in models:
+        at = launched.get(model.id)
+        profiles[model.id] = profile(model, at.date() if at else None)
+        families[model.vendor, model.family].append(Member(model.id, model.name, model.downloads))
+    mains = frozenset(main_member(members) for members in families.values())
+    return Market(profiles, mains, frozenset(doubtful))
+
+
+@dataclass(slots=True)
+class Standing:
+    """What is on the desk already: pairs that were ever opened, and how many on each day."""
+
+    pairs: set[Pair] = field(default_factory=set)
+    of_day: Counter[date] = field(default_factory=Counter)
+    of_model: Counter[tuple[date, str]] = field(default_factory=Counter)
+
+    def full(self, day: date, pair: Pair, rules: Rules) -> bool:
+        """Whether the caps leave no room for this pair on this day."""
+        busy = any(self.of_model[day, model] >= rules.per_model for model in pair)
+        return busy or self.of_day[day] >= rules.per_day
+
+    def add(self, day: date, pair: Pair) -> None:
+        self.pairs.add(pair)
+        self.of_day[day] += 1
+        for model in pair:
+            self.of_model[day, model] += 1
+
+
+# ------------------------------------------------------------------------------------------------------ new comparisons
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    pair: Pair
+    launches: tuple[ChangeView, ...]
+    apart: float
+
+    @property
+    def day(self) -> date:
+        return self.launches[-1].published_at.date()
+
+    @property
+    def place(self) -> float:
+        """Two launches of one day that answer each other come first."""
+        together = len({change.published_at.date() for change in self.launches}) == 1 and len(self.launches) == 2
+        return self.apart + (0 if together else 1)
+
+
+def is_launch(change: ChangeView) -> bool:
+    """Whether a vendor itself shows a new model."""
+    own = change.authority is Authority.FIRST_PARTY and change.provider == change.vendor
+    return change.kind is ChangeKind.MODEL_ADDED and own
+
+
+def new_comparisons(changes: Sequence[ChangeView], among: Market, standing: Standing, rules: Rules) -> list[Opening]:
+    """The comparisons that launches make due, by day and the closest first; `standing` learns of them."""
+    found: dict[Pair, list[ChangeView]] = defaultdict(list)
+    apart: dict[Pair, float] = {}
+    for change in filter(is_launch, changes):
+        for pair, how_far in _rivals(change.model_id, among, rules):
+            found[pair].append(change)
+            apart[pair] = how_far
+    matches = [_Match(pair, _with_partner(pair, launches, changes), apart[pair]) for pair, launches in found.items()]
+    openings, left = [], defaultdict(list)
+    for match in sorted(matches, key=lambda m: (m.day, m.place, sorted(m.pair))):
+        if match.pair in standing.pairs:
+            continue
+        if standing.full(match.day, match.pair, rules):
+            left[match.day].append(match)
+            continue
+        standing.add(match.day, match.pair)
+        openings.append(_opening(match, among))
+    return openings + [_flood(rest, among) for rest in left.values() if len(rest) > rules.per_day]
+
+
+def _rivals(model_id: str, among: Market, rules: Rules) -> list[tuple[Pair, float]]:
+    if not among.eligible(model_id, rules):
+        return []
+    new = among.profiles[model_id]
+    near = []
+    for other_id, other in among.profiles.items():
+        pair = frozenset((model_id, other_id))
+        if other.family == new.family or pair in rules.blocked or not new.kind or other.kind != new.kind:
+            continue
+        wanted = pair in rules.allowed
+        how_far = distance(new, other)
+        if (wanted or how_far <= rules.nearest) and among.eligible(other_id, rules):
+            near.append((not wanted, how_far, other.model.name, other_id, pair))
+    near = [one for one in near if differing(new.model, among.profiles[one[3]].model)]
+    return [(pair, how_far) for _, how_far, _, _, pair in sorted(near)[: rules.rivals]]
+
+
+def _with_partner(pair: Pair, launches: list[ChangeView], changes: Sequence[ChangeView]) -> tuple[ChangeView, ...]:
+    """Both launches where both are news, though only one side may have chosen the other as a rival."""
+    told = {change.id: change for change in launches}
+    told |= {change.id: change for change in changes if is_launch(change) and change.model_id in pair}
+    return tuple(sorted(told.values(), key=lambda change: change.seq))
+
+
+def in_order(a: Profile, b: Profile) -> tuple[Profile, Profile]:
+    """The order in which a page names two models: by name."""
+    one, other = sorted((a, b), key=lambda side: (side.model.name.casefold(), side.model.id))
+    return one, other
+
+
+def _opening(match: _Match, among: Market) -> Opening:
+    a, b = in_order(*(among.profiles[one] for one in match.pair))
+    return Opening(
+        lane="new",
+        line=f"Comparison due: {plain(a.model.name)} vs {plain(b.model.name)}",
+        title=reasons.title_of_new(a, b),
+        at=match.launches[-1].published_at,
+        why=reasons.for_new(a, b, match.launches),
+        pair=(Side(a.model.id, plain(a.model.name)), Side(b.model.id, plain(b.model.name))),
+        place=round(match.place, 6),
+    )
+
+
+def _flood(rest: Sequence[_Match], among: Market) -> Opening:
+    """One item for all pairs that a day's cap left over."""
+    line = f"Comparisons due: {len(rest)} more pairs of {rest[0].day:%Y-%m-%d}"
+    why = []
+    for match in rest[:20]:
+        a, b = in_order(*(among.profiles[one] for one in match.pair))
+        why.append(Why(f"{plain(a.model.name)} vs {plain(b.model.name)}.", match.launches[-1].id))
+    return Opening("new", line, line, rest[-1].launches[-1].published_at, tuple(why), urgent=False, place=9.0)
+
+
+# ------------------------------------------------------------------------------------------------------------ refreshes
+
+
+def refreshes(
+    change: ChangeView, comparisons: Sequence[ComparisonView], models: Mapping[str, ModelView]
+) -> list[Opening]:
+    """The comparisons that a change makes stale: those that somebody has taken up and that show what changed.
+
+    Those that still wait as new get the change as one more reason (the desk joins them).
+    """
+    if change.authority is not Authority.FIRST_PARTY or change.provider != change.vendor:
+        return []
+    found = []
+    for part in _parts(change):
+        for comparison in comparisons:
+            if part.model_id not in (comparison.a.id, comparison.b.id) or comparison.state == "dismissed":
+                continue
+            lane = _lane(part)
+            if lane:
+                found.append(_refresh(part, lane, comparison, models))
+    return found
+
+
+def _parts(change: ChangeView) -> list[ChangeView]:
+    """A grouped change as the changes it groups."""
+    if change.kind not in (ChangeKind.FACT_CHANGED, ChangeKind.FACT_CORRECTED) or not change.facts:
+        return [change]
+    return [_one(change, line) for line in change.facts if line.model_id]
+
+
+def _one(change: ChangeView, line: FactLine) -> ChangeView:
+    return replace(
+        change,
+        model_id=line.model_id,
+        model=line.model,
+        field=line.field,
+        qualifiers=line.qualifiers,
+        unit=line.unit,
+        old=line.old,
+        new=line.value or None,
+        new_evidence=line.evidence,
+        old_evidence=None,
+        facts=(),
+        delta_pct=None,
+        source=line.evidence.source,
+        url="",
+    )
+
+
+def _lane(change: ChangeView) -> str:
+    """Where an editor finds what this change makes of a page; nothing when no page shows it."""
+    shown = change.field in COMPARED and not change.qualifiers
+    match change.kind:
+        case ChangeKind.FACT_CHANGED | ChangeKind.FACT_WITHDRAWN:
+            return "refresh" if shown else ""
+        case ChangeKind.MODEL_DEPRECATED | ChangeKind.MODEL_WITHDRAWN | ChangeKind.ALIAS_REPOINTED:
+            return "refresh"
+        case ChangeKind.FACT_CORRECTED | ChangeKind.FACT_RETRACTED:
+            return "correction" if shown or change.field is None else ""
+        case ChangeKind.FACT_CONFLICT:
+            return "conflict" if shown else ""
+    return ""
+
+
+def _refresh(change: ChangeView, lane: str, comparison: ComparisonView, models: Mapping[str, ModelView]) -> Opening:
+    other = comparison.b.id if change.model_id == comparison.a.id else comparison.a.id
+    flips = flipped(change, models.get(other))
+    names = f"{comparison.a.name} vs {comparison.b.name}"
+    what = _brief(change)
+    title = f"Comparison due: {names}{f' ({what})' if what else ''}"
+    slot = ""
+    if change.kind is ChangeKind.FACT_CHANGED and change.field:
+        slot = "|".join((change.model_id, change.field, change.unit, qualifiers_text(change.qualifiers)))
+    return Opening(
+        lane=lane,
+        line=f"Comparison due: {names}",
+        title=plain(title, TITLE_LENGTH),
+        at=change.published_at,
+        why=(Why(reasons.for_refresh(change, flips), change.id, slot, change.old, change.new),),
+        pair=(comparison.a, comparison.b),
+        urgent=flips or lane in ("correction", "conflict") or is_grave(change),
+        place=0.5,
+    )
+
+
+def _brief(change: ChangeView) -> str:
+    if change.field is None:
+        return change.kind.value.partition(".")[2].replace("_", " ")
+    return f"{field_name(change.field)}{percent_text(change.delta_pct).replace(' (', ' ').removesuffix(')')}"
+
+
+def is_grave(change: ChangeView) -> bool:
+    """Whether a change cannot wait for the weekly mail: what commerce may do, a retirement, a name that moved."""
+    if change.kind in (ChangeKind.MODEL_DEPRECATED, ChangeKind.MODEL_WITHDRAWN, ChangeKind.ALIAS_REPOINTED):
+        return True
+    old, new = change.old_evidence, change.new_evidence
+    if change.field is not Field.LICENSE or old is None or new is None:
+        return False
+    return old.license_class != new.license_class or old.commercial_use != new.commercial_use
+
+
+def flipped(change: ChangeView, other: ModelView | None) -> bool:
+    """Whether a change turns round who is ahead in a row: cheaper, or longer."""
+    if other is None or change.field is None or change.field not in PRICES | TOKEN_COUNTS or change.qualifiers:
+        return False
+    rival = other.fact(change.field)
+    if rival is None or rival.unit != change.unit or change.old is None or change.new is None:
+        return False
+    try:
+        before, after, theirs = Decimal(change.old), Decimal(change.new), Decimal(rival.value)
+    except InvalidOperation:
+        return False
+    return before.compare(theirs) != after.compare(theirs)

@@ -1,0 +1,47 @@
+"""Writing files so that whoever reads them at that moment sees the old or the new one, whole."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from storage.terms import ModelwireError
+
+
+class CannotWrite(ModelwireError):
+    """A file or folder cannot be written."""
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put a file in place at once; one that would be the same is left alone, with its time. Raises `CannotWrite`."""
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise CannotWrite(f"{path} cannot be written ({error.strerror}): name another --out folder") from error
+
+
+def fresh_folder(wanted: Path) -> Path:
+    """A folder that was not there before, or was empty: `wanted`, else the same name with a number behind it."""
+    try:
+        for number in range(1, 10_000):
+            folder = wanted if number == 1 else wanted.with_name(f"{wanted.name}-{number}")
+            if folder.is_dir() and not any(folder.iterdir()):
+                return folder
+            if not folder.exists():
+                folder.mkdir(parents=True)
+                return folder
+    except OSError as error:
+        raise CannotWrite(f"{wanted} cannot be made ({error.strerror}): name another --out folder") from error
+    raise CannotWrite(f"{wanted} and thousands of folders named alike exist already: name another --out folder")

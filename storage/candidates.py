@@ -1,0 +1,37 @@
+"""Which models may be set side by side: those that their vendors show, and since when it was news."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.database import Database
+from storage.decide import Known
+from storage.schema import ChangeRow, ModelRow, PresenceRow
+from storage.terms import Authority, ChangeKind
+
+
+def shown_by_their_vendors(database: Database) -> list[str]:
+    """The ids of models that a living first-party source shows: an announcement alone is no such source."""
+    statement = (
+        select(PresenceRow.model_id)
+        .join(ModelRow, ModelRow.id == PresenceRow.model_id)
+        .where(
+            PresenceRow.authority == Authority.FIRST_PARTY,
+            PresenceRow.state != Known.WITHDRAWN,
+            PresenceRow.provider == ModelRow.vendor,
+        )
+        .distinct()
+    )
+    with database.reading() as session:
+        return sorted(session.scalars(statement))
+
+
+def launches(database: Database) -> dict[str, datetime]:
+    """When each model's launch was published, by model id; models that were there before the watch have none."""
+    statement = select(ChangeRow.model_id, ChangeRow.published_at).where(
+        ChangeRow.kind == ChangeKind.MODEL_ADDED, ChangeRow.authority == Authority.FIRST_PARTY
+    )
+    with database.reading() as session:
+        return {row.model_id: row.published_at for row in session.execute(statement)}

@@ -1,0 +1,317 @@
+"""The desk: comparisons, what waits for an editor, and what was done about it. The only writer of its database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+
+from sqlalchemy import make_url, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from ulid import ULID
+
+from storage.database import Database, DatabaseError, engine_for, open_with
+from storage.desk_schema import DESK, ComparisonRow, CursorRow, ItemRow, NoticeRow, ReasonRow
+from storage.desk_views import ComparisonView, ItemView, Notice, Opening, ReasonView, Side, Why
+from storage.terms import ModelwireError
+
+OPEN: Final = ("open", "snoozed")
+"""States of an item about which nobody has decided yet."""
+_UNFINISHED: Final = (*OPEN, "accepted")
+"""States of an item that takes in further reasons, instead of having a second one opened beside it."""
+SHOWN: Final = ("due", "accepted", "published", "stale")
+"""States of a comparison that has a page."""
+
+
+class UnknownItem(ModelwireError):
+    """Nothing on the desk goes by that id."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The opened desk."""
+
+    database: Database
+
+    def cursor(self, consumer: str) -> tuple[int, str]:
+        """The `seq` and id of the last change that a consumer has handled; (0, "") before the first."""
+        with self.database.reading() as session:
+            row = session.get(CursorRow, consumer)
+            return (row.seq, row.change_id) if row else (0, "")
+
+    def take_in(
+        self, consumer: str, after: int, seq: int, change_id: str, openings: Sequence[Opening]
+    ) -> list[ItemView] | None:
+        """Keep what a consumer made of the changes from `after` to `seq`, and move its cursor, in one transaction.
+
+        Gives the items that are new; None, and keeps nothing, when another process has been faster.
+        """
+        with self.database.writing() as session:
+            row = session.get(CursorRow, consumer)
+            if (row.seq if row else 0) != after:
+                return None
+            if row is None:
+                session.add(CursorRow(consumer=consumer, seq=seq, change_id=change_id))
+            else:
+                row.seq, row.change_id = seq, change_id
+            opened = [item for one in openings if (item := _open(session, one))]
+            session.flush()
+            return _items(session, [item.id for item in opened])
+
+    def restart(self, consumer: str) -> None:
+        """Forget how far a consumer has come: the database of facts is another than the one it knew."""
+        with self.database.writing() as session:
+            row = session.get(CursorRow, consumer)
+            if row is not None:
+                session.delete(row)
+
+    def comparisons(self, states: Collection[str] = SHOWN) -> list[ComparisonView]:
+        """Comparisons in some states, oldest first."""
+        with self.database.reading() as session:
+            rows = session.scalars(
+                select(ComparisonRow)
+                .where(ComparisonRow.state.in_(list(states)))
+                .order_by(ComparisonRow.opened_at, ComparisonRow.id)
+            )
+            return [_comparison(row) for row in rows]
+
+    def about(self, model_ids: Iterable[str]) -> list[ComparisonView]:
+        """All comparisons that have one of these models on a side, in whatever state."""
+        wanted = sorted(set(model_ids))
+        found: dict[str, ComparisonView] = {}
+        with self.database.reading() as session:
+            for start in range(0, len(wanted), 400):
+                part = wanted[start : start + 400]
+                for row in session.scalars(
+                    select(ComparisonRow).where(ComparisonRow.a.in_(part) | ComparisonRow.b.in_(part))
+                ):
+                    found[row.id] = _comparison(row)
+        return sorted(found.values(), key=lambda one: (one.opened_at, one.id))
+
+    def opened_on(self, day: datetime, lane: str = "new") -> list[ComparisonView]:
+        """The comparisons for which items of a lane were opened on that day (UTC): for the daily caps."""
+        start = datetime.combine(day.astimezone(UTC).date(), time(), UTC)
+        with self.database.reading() as session:
+            rows = session.scalars(
+                select(ComparisonRow)
+                .join(ItemRow, ItemRow.comparison_id == ComparisonRow.id)
+                .where(ItemRow.lane == lane, ItemRow.opened_at >= start, ItemRow.opened_at < start + timedelta(days=1))
+            )
+            return [_comparison(row) for row in rows]
+
+    def items(self, states: Collection[str] | None = OPEN) -> list[ItemView]:
+        """Items in some states (all when None): newest day first, within a day by place."""
+        with self.database.reading() as session:
+            statement = select(ItemRow.id)
+            if states is not None:
+                statement = statement.where(ItemRow.state.in_(list(states)))
+            return _items(session, list(session.scalars(statement)))
+
+    def notice(self, feed: str, period: str, at: datetime, title: str, text: str) -> bool:
+        """Keep a notice; False when the feed has one for that period already."""
+        with self.database.writing() as session:
+            if session.scalar(select(NoticeRow).where(NoticeRow.feed == feed, NoticeRow.period == period)):
+                return False
+            session.add(
+                NoticeRow(id=str(ULID.from_datetime(at)), feed=feed, period=period, at=at, title=title, text=text)
+            )
+            return True
+
+    def notices(self) -> list[Notice]:
+        """All notices, oldest first."""
+        with self.database.reading() as session:
+            rows = session.scalars(select(NoticeRow).order_by(NoticeRow.at, NoticeRow.id))
+            return [Notice(row.id, row.feed, row.period, row.at, row.title, row.text) for row in rows]
+
+
+def open_desk(facts_url: str) -> Desk:
+    """Open (or make) the desk that lies beside a database of facts: modelwire.db -> modelwire-desk.db.
+
+    On PostgreSQL it is the database of the same name with `_desk` behind it. Raises `DatabaseError`.
+    """
+    return Desk(open_with(desk_url(facts_url), DESK))
+
+
+def desk_url(facts_url: str) -> str:
+    """Where the desk of a database of facts lies. On PostgreSQL, it is made where it is missing."""
+    address = make_url(facts_url)
+    name = address.database
+    if address.get_backend_name() == "sqlite":
+        if not name or name == ":memory:":
+            return facts_url
+        stem, dot, ending = name.rpartition(".")
+        beside = f"{stem}-desk.{ending}" if dot and "/" not in ending else f"{name}-desk"
+        return address.set(database=beside).render_as_string(hide_password=False)
+    url = address.set(database=f"{name}_desk").render_as_string(hide_password=False)
+    _make_if_missing(facts_url, f"{name}_desk")
+    return url
+
+
+def _make_if_missing(facts_url: str, name: str) -> None:
+    engine = engine_for(facts_url).execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql("select datname from pg_database").scalars().all()
+            if name not in found:
+                quoted = engine.dialect.identifier_preparer.quote(name)
+                connection.exec_driver_sql(f"create database {quoted}")
+    except DBAPIError as error:
+        raise DatabaseError(
+            f"the desk's database {name} is missing and cannot be made here: make it, or let this user create databases"
+        ) from error
+    finally:
+        engine.dispose()
+
+
+# --------------------------------------------------------------------------------------------------------------- inside
+
+
+def pair_key(a: str, b: str) -> str:
+    """What identifies a pair, whichever way round."""
+    return "|".join(sorted((a, b)))
+
+
+def _open(session: Session, opening: Opening) -> ItemRow | None:
+    """Put an opening on the desk: a new item, or more reasons for the one that is open. None when nothing is new."""
+    comparison = _pair(session, opening) if opening.pair else None
+    if (
+        opening.lane == "new"
+        and comparison is not None
+        and session.scalar(select(ItemRow.id).where(ItemRow.comparison_id == comparison.id).limit(1))
+    ):
+        return None  # a pair is opened once
+    waiting = None
+    if comparison is not None:
+        waiting = session.scalar(
+            select(ItemRow).where(ItemRow.comparison_id == comparison.id, ItemRow.state.in_(_UNFINISHED)).limit(1)
+        )
+    if waiting is not None:
+        _coalesce(session, waiting, opening)
+        return None
+    if comparison is not None and comparison.state == "published":
+        comparison.state = "stale"
+    item = ItemRow(
+        id=str(ULID.from_datetime(opening.at)),
+        comparison_id=comparison.id if comparison else None,
+        lane=opening.lane,
+        state="open",
+        urgent=opening.urgent,
+        opened_at=opening.at,
+        line=opening.line,
+        title=opening.title,
+        place=opening.place,
+    )
+    session.add(item)
+    session.flush()
+    for why in opening.why:
+        session.add(_reason(item, why, first=True))
+    session.flush()
+    return item
+
+
+def _coalesce(session: Session, item: ItemRow, opening: Opening) -> None:
+    """Add reasons to an item that waits already; a value that went back to what it was takes its reason away."""
+    standing = list(session.scalars(select(ReasonRow).where(ReasonRow.item_id == item.id)))
+    known = {(row.change_id, row.sentence) for row in standing}
+    for why in opening.why:
+        if (why.change_id, why.sentence) in known:
+            continue
+        earlier = [row for row in standing if why.slot and row.slot == why.slot and not row.undone]
+        added = _reason(item, why, first=False)
+        session.add(added)
+        if earlier and earlier[0].old == why.new:
+            for row in (*earlier, added):
+                row.undone = True
+    item.urgent = item.urgent or opening.urgent
+    session.flush()
+    left = session.scalars(select(ReasonRow).where(ReasonRow.item_id == item.id, ReasonRow.undone.is_(False))).all()
+    if item.lane == "refresh" and not left:
+        item.state, item.closed_at = "closed", opening.at
+        comparison = session.get(ComparisonRow, item.comparison_id)
+        if comparison is not None and comparison.state == "stale":
+            comparison.state = "published"
+
+
+def _reason(item: ItemRow, why: Why, *, first: bool) -> ReasonRow:
+    return ReasonRow(
+        item_id=item.id,
+        change_id=why.change_id,
+        sentence=why.sentence,
+        slot=why.slot,
+        old=why.old,
+        new=why.new,
+        first=first,
+        undone=False,
+    )
+
+
+def _pair(session: Session, opening: Opening) -> ComparisonRow:
+    assert opening.pair is not None
+    a, b = opening.pair
+    row = session.scalar(select(ComparisonRow).where(ComparisonRow.pair == pair_key(a.id, b.id)))
+    if row is None:
+        row = ComparisonRow(
+            id=str(ULID.from_datetime(opening.at)),
+            pair=pair_key(a.id, b.id),
+            a=a.id,
+            b=b.id,
+            a_name=a.name,
+            b_name=b.name,
+            slug=_slug(session, f"{a.name} vs {b.name}"),
+            state="due",
+            opened_at=opening.at,
+        )
+        session.add(row)
+        session.flush()
+    return row
+
+
+def _slug(session: Session, said: str) -> str:
+    """A file name for a page: lower case, digits, dashes; numbered when another page has it."""
+    stem = re.sub(r"[^a-z0-9]+", "-", said.lower()).strip("-")[:120] or "comparison"
+    taken = set(session.scalars(select(ComparisonRow.slug).where(ComparisonRow.slug.startswith(stem))))
+    return next(
+        name
+        for number in range(1, len(taken) + 2)
+        if (name := stem if number == 1 else f"{stem}-{number}") not in taken
+    )
+
+
+def _comparison(row: ComparisonRow) -> ComparisonView:
+    return ComparisonView(
+        row.id, row.slug, Side(row.a, row.a_name), Side(row.b, row.b_name), row.state, row.opened_at, row.published_at
+    )
+
+
+def _items(session: Session, ids: Sequence[str]) -> list[ItemView]:
+    found: list[ItemView] = []
+    for start in range(0, len(ids), 400):
+        part = list(ids[start : start + 400])
+        reasons: dict[str, list[ReasonView]] = {one: [] for one in part}
+        for row in session.scalars(select(ReasonRow).where(ReasonRow.item_id.in_(part)).order_by(ReasonRow.id)):
+            reasons[row.item_id].append(ReasonView(row.sentence, row.change_id, row.first, row.undone))
+        rows = session.execute(
+            select(ItemRow, ComparisonRow)
+            .outerjoin(ComparisonRow, ComparisonRow.id == ItemRow.comparison_id)
+            .where(ItemRow.id.in_(part))
+        )
+        for item, comparison in rows:
+            found.append(
+                ItemView(
+                    id=item.id,
+                    comparison=_comparison(comparison) if comparison else None,
+                    lane=item.lane,
+                    state=item.state,
+                    urgent=item.urgent,
+                    opened_at=item.opened_at,
+                    closed_at=item.closed_at,
+                    line=item.line,
+                    title=item.title,
+                    place=item.place,
+                    reasons=tuple(reasons[item.id]),
+                )
+            )
+    return sorted(found, key=lambda one: (-one.opened_at.timestamp(), one.place, one.line, one.id))

@@ -1,0 +1,119 @@
+"""The tables of the desk: what people do, and what waits for them. Never published with the facts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from storage.database import Schema
+from storage.schema import UtcDateTime
+
+
+class DeskBase(DeclarativeBase):
+    """Common ground of the desk's tables."""
+
+    type_annotation_map: dict[Any, Any] = {datetime: UtcDateTime, str: Text()}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+class ComparisonRow(DeskBase):
+    """A pair of models that is, or may become, a page."""
+
+    __tablename__ = "comparison"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    pair: Mapped[str] = mapped_column(unique=True)  # both model ids, sorted, so that a pair has no order
+    a: Mapped[str]
+    b: Mapped[str]
+    a_name: Mapped[str]
+    b_name: Mapped[str]
+    slug: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str]  # due | accepted | dismissed | published | stale
+    opened_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    __table_args__ = (Index("comparison_by_a", "a"), Index("comparison_by_b", "b"))
+
+
+class ItemRow(DeskBase):
+    """Something for an editor to do about a comparison. At most one is open for a pair."""
+
+    __tablename__ = "item"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    comparison_id: Mapped[str | None] = mapped_column(ForeignKey("comparison.id"))
+    lane: Mapped[str]  # new | candidate | refresh | conflict | duplicate | correction
+    state: Mapped[str]  # open | snoozed | accepted | dismissed | published | closed
+    urgent: Mapped[bool]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    line: Mapped[str]
+    title: Mapped[str]
+    place: Mapped[float]  # smaller comes first
+    __table_args__ = (Index("item_by_state", "state", "opened_at"), Index("item_by_comparison", "comparison_id"))
+
+
+class ReasonRow(DeskBase):
+    """Why an item is there: one sentence, with the change it comes from."""
+
+    __tablename__ = "reason"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[str] = mapped_column(ForeignKey("item.id"))
+    change_id: Mapped[str]
+    sentence: Mapped[str]
+    slot: Mapped[str] = mapped_column(default="")
+    old: Mapped[str | None]
+    new: Mapped[str | None]
+    first: Mapped[bool]  # told when the item was opened; later ones were added to it
+    undone: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (UniqueConstraint("item_id", "change_id", "sentence"),)
+
+
+class ActionRow(DeskBase):
+    """What a person did with an item, and why; undoing it is an action too."""
+
+    __tablename__ = "action"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    item_id: Mapped[str] = mapped_column(ForeignKey("item.id"))
+    at: Mapped[datetime]
+    who: Mapped[str]
+    what: Mapped[str]
+    reason: Mapped[str]
+    item_before: Mapped[str]
+    comparison_before: Mapped[str]
+
+
+class PageRow(DeskBase):
+    """A page, ours or an editor's own, that shows a comparison."""
+
+    __tablename__ = "page"
+    url: Mapped[str] = mapped_column(primary_key=True)
+    comparison_id: Mapped[str] = mapped_column(ForeignKey("comparison.id"))
+    since: Mapped[datetime]
+
+
+class CursorRow(DeskBase):
+    """How far a consumer of changes has come. It moves in the transaction that keeps what the consumer made of them."""
+
+    __tablename__ = "cursor"
+    consumer: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    change_id: Mapped[str]
+
+
+class NoticeRow(DeskBase):
+    """Something that a feed says of itself: that it began, that a week was quiet. Once a feed and period."""
+
+    __tablename__ = "notice"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    feed: Mapped[str]
+    period: Mapped[str]
+    at: Mapped[datetime]
+    title: Mapped[str]
+    text: Mapped[str]
+    __table_args__ = (UniqueConstraint("feed", "period"),)
+
+
+DESK: Final = Schema(DeskBase.metadata, Path(__file__).parent / "desk_migrations", "modelwire_desk_version")
+"""The desk's database: everything above."""
