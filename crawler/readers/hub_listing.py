@@ -11,8 +11,9 @@ from typing import Final
 from crawler.fields.license import LicenseValue, from_hub
 from crawler.readers.hub_names import file_url
 from crawler.readers.json_rows import QUOTE_LENGTH, Json, Row, count, load, mapping, rows, strings
+from crawler.readers.license_text import LICENSE_FILE, OF_CODE
 from crawler.source import Document, reader
-from storage.terms import Claim, Declined, Field, Link, Popularity, Reading
+from storage.terms import Claim, Declined, Field, LicenseClass, Link, Popularity, Reading
 
 RUNTIMES: Final = {
     "gguf": "llama.cpp",
@@ -52,6 +53,8 @@ _KINDS: Final = {
 }
 _CHATTING: Final = frozenset({"text-generation", "image-text-to-text", "any-to-any", "audio-text-to-text"})
 _GATES: Final = {"False": "no", "True": "yes", "auto": "auto", "manual": "manual"}  # "yes": the Hub says no more
+# Of these, the license's own text says more than its name.
+_READ_ITS_TEXT: Final = frozenset(LicenseClass) - {LicenseClass.PERMISSIVE, LicenseClass.COPYLEFT}
 _RELATION: Final = re.compile(r"base_model:(?:finetune|adapter|merge|quantized):")
 _NEXT: Final = re.compile(r"<([^>]+)>\s*;[^,]*\brel\s*=\s*\"?next\"?", re.IGNORECASE)
 
@@ -110,6 +113,8 @@ def read_row(row: Row, here: str, url: str) -> Reading:
     open_config = not data.get("gated") and data.get("library_name") not in _NO_CONFIG
     if "config.json" in files or (not files and open_config):
         wanted.append("config.json")
+    if any(claim.license_class in _READ_ITS_TEXT for claim in claims):
+        wanted += _license_files(files)
     return Reading(
         tuple(claims),
         tuple(declined),
@@ -132,6 +137,12 @@ def moment(value: Json) -> datetime | None:
     except ValueError:
         return None
     return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _license_files(files: list[str]) -> list[str]:
+    """The file with the license of the weights; beside one "of the model", a plain LICENSE is the code's."""
+    found = [name for name in files if "/" not in name and LICENSE_FILE.fullmatch(name) and not OF_CODE.search(name)]
+    return sorted(found, key=lambda name: ("model" not in name.casefold(), name.casefold()))[:1]
 
 
 def _list(value: Json) -> list[Json]:

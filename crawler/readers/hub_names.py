@@ -13,6 +13,8 @@ _PAGE: Final = re.compile(rf"^/(?P<model>{_NAME}/{_NAME})/?$")
 _NOT_MODELS: Final = frozenset(
     ("datasets", "spaces", "api", "docs", "blog", "collections", "papers", "models", "posts", "settings")
 )
+_FORGES: Final = ("github.com", "githubusercontent.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com")
+"""Hosts whose addresses look like the Hub's and name repositories of code."""
 
 
 def model_of(url: str) -> str:
@@ -20,6 +22,8 @@ def model_of(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:
+        return ""
+    if (parts.hostname or "").endswith(_FORGES):
         return ""
     path = unquote(parts.path)
     for pattern in (_API, _FILE, _PAGE):

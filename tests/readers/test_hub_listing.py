@@ -108,6 +108,22 @@ def test_files_and_popularity_come_with_the_row() -> None:
     assert reading.popularity[0].likes == 0
 
 
+@pytest.mark.parametrize(
+    ("files", "wanted"),
+    [
+        (["README.md", "LICENSE", "LICENSE-MODEL", "tokenizer/LICENSE"], ["LICENSE-MODEL"]),
+        (["README.md", "LICENSE-CODE", "LICENSE.txt"], ["LICENSE.txt"]),
+        (["README.md", "licenses.py"], []),
+    ],
+)
+def test_a_license_with_terms_of_its_own_leads_to_its_text(files: list[str], wanted: list[str]) -> None:
+    row = {**FULL, "siblings": [{"rfilename": name} for name in files]}
+    names = [link.url.rsplit("/", 1)[-1] for link in listing(row).links]
+    assert names == ["README.md", *wanted]
+    permissive = {**row, "cardData": {"license": "mit"}}
+    assert [link.url.rsplit("/", 1)[-1] for link in listing(permissive).links] == ["README.md"]
+
+
 def test_a_private_row_makes_no_claim() -> None:
     assert listing({**FULL, "private": True}).claims == ()
 
@@ -150,6 +166,7 @@ def test_odd_answers_raise_nothing(body: bytes) -> None:
         ("http://127.0.0.1:18090/api/models/acme/Anvil-7B", "acme/Anvil-7B"),
         ("https://huggingface.co/datasets/acme/corpus/resolve/main/README.md", ""),
         ("https://example.com/acme/anvil", ""),
+        ("https://github.com/acme/anvil/blob/main/README.md", ""),
         ("http://[", ""),
     ],
 )
