@@ -74,7 +74,7 @@ _MTOK = re.compile(
     r"\s*(?:/|per\b)?\s*(?:(?:cached |cache )?(?:input|output|in|out)\s+)?(?P<scale>m|k|mm)\s?-?(?:tok(?:ens?)?)\b", re.I
 )
 _ASIAN = re.compile(
-    r"\s*/?\s*(?P<many>百万|百萬|百万个|千|万|백만|천|1M|1K)\s*(?:个|個)?\s*(?P<what>tokens?|token|トークン|词元|토큰)",
+    r"\s*/?\s*(?P<many>100\s?万|100萬|百万|百萬|百万个|千|万|백만|천|1M|1K)\s*(?:个|個)?\s*(?P<what>tokens?|token|トークン|词元|토큰)",
     re.I,
 )
 _MANY: Final = {
@@ -220,8 +220,8 @@ def per_unit(text: str, at: int = 0) -> tuple[int, str, int]:
 
 _PER_ANYWHERE = re.compile(
     r"(?:(?:/|per\b|pro\b|每|por\b|لكل|\()\s*(?:every\s+)?)?(?:(?P<million>1,000,000|1\s?000\s?000|1\s?m\b|1m|m(?=tok)|1?\s?million|one million|"
-    r"百万|百萬|1?\s?백만|(?:1\s)?juta|مليون|millions? (?:of )?)|(?P<thousand>1,000|1000|1\s?k\b|1k|k(?=tok)|thousand|千|천))"
-    r"\s*-?\s*(?:个|個|of\s+)?(?:input |output |text )?(?:tokens?|toks?\b|トークン|词元|토큰|رمز)",
+    r"100\s?万|100萬|百万|百萬|1?\s?백만|100만|(?:1\s)?juta|مليون|millions? (?:of )?|mill[oó]n(?:es)? (?:de )?|milh(?:ão|ões) (?:de )?)|(?P<thousand>1,000|1000|1\s?k\b|1k|k(?=tok)|thousand|千|천))"
+    r"\s*-?\s*(?:个|個|of\s+|de\s+|di\s+)?(?:input |output |text )?(?:tokens?|toks?\b|トークン|词元|토큰|رمز)",
     re.I,
 )
 _PER_ONE = re.compile(r"(?:/|\bper\b|每个?)\s*(?:input |output )?token\b", re.I)

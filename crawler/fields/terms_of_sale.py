@@ -14,7 +14,7 @@ _MODES: Final = (
     ("priority", re.compile(r"\bpriority\b|优先", re.I)),
     ("fast", re.compile(r"\bfast(?: mode)?\b|\bturbo mode\b|\bmode cepat\b|极速模式|快速模式", re.I)),
     ("provisioned", re.compile(r"\bprovisioned\b|\breserved\b|\bdedicated\b", re.I)),
-    ("off-peak", re.compile(r"\boff-?peak\b|错峰|优惠时段|夜间", re.I)),
+    ("off-peak", re.compile(r"\boff-?peak\b|\bdiscount(?:ed)? price\b.*\d:\d\d|错峰|优惠时段|夜间", re.I)),
 )
 _LIMIT = re.compile(
     rf"(?P<sign><=|>=|≤|≥|<|>|＜|＞|=<|up to|under|below|less than|fewer than|at most|within|over|above|more than|greater than|exceed(?:s|ing)?|"
@@ -27,6 +27,8 @@ _RANGE = re.compile(
     rf"(?P<high>{DIGITS})\s?(?P<high_scale>k|m|万)(?![A-Za-z0-9$])",
     re.I,
 )
+_INTERVAL = re.compile(r"[\[(（]\s*(?P<low>\d+)\s*(?P<low_scale>[km])?\s*[,，]\s*(?P<high>\d+)\s*(?P<high_scale>[km])?\s*[)）\]]", re.I)
+"""Mathematical intervals, as price lists in Chinese write them; small bounds are thousands of tokens."""
 _AFTER = re.compile(
     rf"(?P<number>{DIGITS})\s?(?P<scale>k|m|万)?\s*(?:tokens?)?\s*(?P<word>以内|以下|以上|and (?:under|below|above|over)|or (?:less|more)|\+|이하|초과|이상)",
     re.I,
@@ -115,6 +117,12 @@ def limits(text: str) -> tuple[int, int, bool]:
         high = _tokens(match["high"], high_scale)
         if low < high:
             return (0 if low < 1000 else low), high, False
+    if (match := _INTERVAL.search(text)) and re.search(r"len|token|context|prompt|长度|上下文", text, re.I):
+        low, high = int(match["low"]), int(match["high"])
+        if high <= 4096 and not match["high_scale"]:
+            return low * 1000, high * 1000, False
+        scale = SCALES.get((match["high_scale"] or "").lower(), 1)
+        return low * (SCALES.get((match["low_scale"] or "").lower(), scale)), high * scale, False
     for match in _LIMIT.finditer(text):
         if not match["scale"] and not match["unit"] and len(re.sub(r"\D", "", match["number"])) < 4:
             continue

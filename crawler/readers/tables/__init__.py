@@ -50,7 +50,7 @@ def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked
     subject = subject_of(document, found)
     for table, where in _all_tables(found, document):
         for outcome in _read(table, where, subject):
-            if isinstance(outcome, Claim) and where.rank == DATA_RANK:
+            if isinstance(outcome, Claim) and (where.rank == DATA_RANK or table.locator.startswith("card")):
                 outcome = _proven(outcome, document)
             if isinstance(outcome, Claim):
                 ranked.append((where.rank, outcome))
@@ -60,8 +60,9 @@ def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked
 
 
 def _proven(claim: Claim, document: Document) -> Claim | Declined:
-    """The claim with a quote that stands in the data as written: strings may be escaped there, numbers written otherwise."""
-    for quote in (claim.quote, f"{claim.model} | {claim.raw}"):
+    """The claim with a quote that stands in the document: data may escape it, a card may put the value first."""
+    turned = " | ".join(reversed(claim.quote.split(" | ")))
+    for quote in (claim.quote, turned, f"{claim.model} | {claim.raw}"):
         if quote_stands(document, quote):
             return claim if quote == claim.quote else replace(claim, quote=quote[:QUOTE_LENGTH])
     return Declined(f"{claim.field} of {claim.model}", "no words in the document prove it", claim.quote, claim.locator)

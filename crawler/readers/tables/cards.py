@@ -27,6 +27,12 @@ _BEHIND = re.compile(
 )
 
 
+_COUNT = re.compile(
+    r"(?P<value>\d[\d.,]*\s?[KkMm]?(?:\s+tokens?)?)\s+(?P<label>(?:token )?context(?: window| length)?)"
+)
+_SEGMENTS = re.compile(r"\s+[|·•]\s+|;\s+|\n|(?<=[A-Za-z)])(?=[$€£¥]\s?\d)")
+
+
 @dataclass(slots=True)
 class _Line:
     text: str
@@ -87,8 +93,7 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
     rows: list[tuple[Cell, ...]] = []
     waiting = ""
     units: list[str] = []
-    for line in card.lines:
-        text = line.text
+    for text in (part for line in card.lines for part in _SEGMENTS.split(line.text) if part.strip()):
         if len(text) > LONGEST:
             waiting = ""
             continue
@@ -121,7 +126,7 @@ def _cells(pair: tuple[str, str], at: int) -> tuple[Cell, ...]:
 
 def _pair(text: str) -> tuple[str, str] | None:
     flat = " ".join(text.split())
-    for form in (_PAIR, _GLUED, _BEHIND):
+    for form in (_PAIR, _GLUED, _BEHIND, _COUNT):
         match = form.fullmatch(flat)
         if match and role_of(match["label"].strip()).kind in FACTS:
             return match["label"].strip(), match["value"].strip()

@@ -129,7 +129,7 @@ _MISS = _words(
 _INPUT = _words(
     r"\binputs?\b",
     r"\bprompts?\b(?! cach)",
-    r"\bin\b(?=\s*(?:$|[/)]))",
+    r"\bin\b(?=\s*(?:$|[/)|\]]))",
     r"输入",
     r"輸入",
     r"입력",
@@ -148,7 +148,7 @@ _OUTPUT = _words(
     r"\boutputs?\b",
     r"\bcompletions?\b",
     r"\bgenerat(?:ed|ion)\b",
-    r"\bout\b(?=\s*(?:$|[/)]))",
+    r"\bout\b(?=\s*(?:$|[/)|\]]))",
     r"\bresponses?\b",
     r"输出",
     r"輸出",
@@ -234,7 +234,7 @@ _UNIT = re.compile(
 _CURRENCY = re.compile(r"^(?:currency|币种|통화|通貨|mata uang|moneda|devise|währung)$", re.I)
 _IGNORED = re.compile(
     r"train(?:ing)?\b|fine-?tun|tuning|host(?:ing|ed)|\bstorage\b|latency|speed|throughput|tokens? per (?:second|minute|day)|\btp[smd]\b|\brp[smd]\b|rate limit|"
-    r"saving|discount|multiplier|vs\.?\b|compar|\bblended\b|average|\bavg\b|estimated|example|previous|\bold\b|\bbefore\b|original|\bwas\b|list price before|"
+    r"saving|discount(?!(?:ed)? price)|multiplier|vs\.?\b|compar|\bblended\b|average|\bavg\b|estimated|example|previous|\bold\b|\bbefore\b|original|\bwas\b|list price before|"
     r"原价|折扣|划线|이전|할인율|benchmark|score|max requests|concurren|并发|图像价格|hari|system prompt|additional|tool use|per definition|"
     r"训练|微调|学習|quota|free tier|credits?\b|embedding dim|dimension|vocab|rpm\b|tpm\b|rpd\b|dataset|training data|训练数据|速度|延迟|存储",
     re.I,
@@ -245,6 +245,14 @@ _THING = re.compile(
     re.I,
 )
 _SCALE = re.compile(r"[(（\[]\s*(?:in\s+)?(?:(k)|(thousands?)|(m)|(millions?))(?:\s*tokens?)?\s*[)）\]]", re.I)
+
+
+_LIMITS = re.compile(
+    r"(?:(?:input|prompt|context)s?(?: tokens?| length| size)*\s*)?(?:<=|>=|[<>≤≥]|\b(?:up to|over|under|above|below|longer than|"
+    r"less than|more than|within|exceeding|at most)\b)\s*\d[\d.,]*\s?[km]?(?:illion)?(?:\s*(?:input|prompt|context)?\s*tokens?)?",
+    re.I,
+)
+"""A context tier, whose "prompt" and "input" say nothing of what is paid for."""
 
 
 @lru_cache(maxsize=8192)
@@ -266,12 +274,20 @@ def role_of(label: str, near: str = "") -> Role:
         _scale(text),
         priced,
     )
-    kind, counted = _kind(text, text.rsplit(ABOVE, 1)[-1].strip(), priced)
+    kind, counted = _kind(text, _own(text), priced)
     if kind is Kind.OTHER and re.search(r"[A-Za-z]{4}\d$", text):  # the mark of a footnote, glued by a text dump
         kind, counted = _kind(
             text[:-1], text[:-1].rsplit(ABOVE, 1)[-1].strip(), priced or bool(_PRICED.search(text[:-1]))
         )
     return replace(base, kind=kind, counted=counted)
+
+
+def _own(text: str) -> str:
+    """The lowest label; a lowest one that is only a unit goes with the one above it: "Maximum input", "(tokens)"."""
+    parts = text.split(ABOVE)
+    while len(parts) > 1 and re.fullmatch(r"[(（\[].*[)）\]]|(?:per|/|in|每|单位).*|tokens?", parts[-1].strip(), re.I):
+        parts[-2:] = [f"{parts[-2]} {parts[-1]}"]
+    return parts[-1].strip()
 
 
 def _terms(text: str) -> dict[str, str]:
@@ -318,7 +334,8 @@ def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
         return Kind.CACHED, False
     if _IGNORED.search(text):
         return Kind.IGNORED, False
-    takes, gives = bool(_INPUT.search(own)), bool(_OUTPUT.search(own))
+    plain = _LIMITS.sub(" ", own)
+    takes, gives = bool(_INPUT.search(plain)), bool(_OUTPUT.search(plain))
     if not takes and not gives and own != text and not _CONTEXT.search(own) and (priced or not _LIMIT.search(text)):
         takes, gives = bool(_INPUT.search(text)), bool(_OUTPUT.search(text))
     context = bool(_CONTEXT.search(_TIER_WORDS.sub(" ", text)))
@@ -362,14 +379,6 @@ def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
     if mode_of(own) or names_tier(own):
         return Kind.PRICE, False
     return Kind.OTHER, False
-
-
-_LIMITS = re.compile(
-    r"(?:(?:input|prompt|context)s?(?: tokens?| length| size)*\s*)?(?:<=|>=|[<>≤≥]|\b(?:up to|over|under|above|below|longer than|"
-    r"less than|more than|within|exceeding|at most)\b)\s*\d[\d.,]*\s?[km]?(?:illion)?(?:\s*(?:input|prompt|context)?\s*tokens?)?",
-    re.I,
-)
-"""A context tier, whose "prompt" and "input" say nothing of what is paid for."""
 
 
 def direction(words: str) -> Kind:

@@ -76,6 +76,7 @@ def shape(table: Table, subjects: Sequence[ModelName] = ()) -> Shaped | None:
         if shaped is not None:
             return shaped
     roles = [_by_content(role, [row[at] for row in body]) for at, role in enumerate(roles)]
+    _tell_max_tokens(roles, labels)
     name = _name_column(roles, body)
     facts = sum(role.kind in FACTS for role in roles)
     benchmarks = sum(bool(_BENCHMARK.search(label)) for label in labels)
@@ -125,6 +126,15 @@ def _by_content(role: Role, cells: Sequence[Cell]) -> Role:
     if len(tiers) < 0.6 * len(texts) or not any(token_limit(text) for text in tiers):
         return role
     return replace(role, kind=Kind.TERMS, counted=False)
+
+
+def _tell_max_tokens(roles: list[Role], labels: Sequence[str]) -> None:
+    """ "Max tokens" is the window where it stands alone; beside a window it may mean the output, and nothing is sure."""
+    windows = [at for at, role in enumerate(roles) if role.kind is Kind.CONTEXT]
+    if len(windows) > 1:
+        for at in windows:
+            if re.match(r"max(?:imum|\.)? tokens?\b", labels[at].rsplit(ABOVE, 1)[-1], re.I):
+                roles[at] = replace(roles[at], kind=Kind.IGNORED)
 
 
 def _is_label_row(row: Row) -> bool:

@@ -47,6 +47,9 @@ _STATES: Final = (
     ("available", re.compile(r"^(?:active|available|ga|generally available|general availability|stable|live|current|可用|正式)", re.I)),
 )  # fmt: skip
 _MULTIPLIER = re.compile(r"\d\s?[x×]\s?(?:\$|base|the)|\bx base\b|(?<![<>≤≥])[×=]\s?[$\d]|\d\s?%", re.I)
+_INVERSE = re.compile(r"[(（][^()（）]*/\s*[$€£¥]\s?1[)）]")
+"""How many tokens one buys for 1: the same price turned round."""
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?(?![\w%]|[.,]\d)")
 _VARIANTS: Final = (
     ("non-thinking", re.compile(r"non-?\s?thinking|without thinking|non-?\s?reasoning|非思考", re.I)),
     ("thinking", re.compile(r"\bthinking\b|思考", re.I)),
@@ -219,8 +222,15 @@ def _hints(entry: Entry, where: Where) -> Hints:
 
 def _parts(text: str, kind: Kind, label: str, hints: Hints) -> list[tuple[Kind, str, Hints]]:
     """The parts of a cell that are for different directions; the whole cell where it is for one."""
-    text = plain_digits(text)
+    text = _INVERSE.sub(" ", plain_digits(text))
     spans = amount_spans(text)
+    if (
+        not spans
+        and hints.currency
+        and direction(text) is Kind.OTHER
+        and len(numbers := list(_NUMBER.finditer(text))) > 1
+    ):
+        spans = tuple(match.span() for match in numbers) if re.search(r"[^\W\d_]", text) else ()
     if len(spans) < 2:
         said = direction(text) if spans else Kind.OTHER
         if kind is Kind.PRICE and said in PRICE_FIELDS:
@@ -246,7 +256,8 @@ def _parts(text: str, kind: Kind, label: str, hints: Hints) -> list[tuple[Kind, 
                 current = said
             if said is Kind.IGNORED:
                 continue
-            parts.append((current, piece, more))
+            bare = None if amount_spans(piece) else _NUMBER.search(piece)
+            parts.append((current, bare.group() if bare else piece, more))
         return _joined(parts)
     if kind is Kind.BOTH and len(pieces) == 2 and all(terms_of_label(piece) is None for piece in pieces):
         shared = per_tokens(text)
