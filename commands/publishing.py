@@ -54,7 +54,7 @@ def comparisons(db: Db = DEFAULT_DB, config: ConfigFile = None, as_json: AsJson 
     caught_up(database_at(db), settings_of(config))
     found = queue.open_items(open_desk(db))
     if as_json:
-        print_lines(records.due(one) for one in found)
+        print_lines(one.record() for one in found)
     else:
         print_due(found)
 

@@ -44,7 +44,9 @@ def demo(
     from crawler.replay import replay
     from feeds import terminal
     from feeds.catch_up import catch_up
-    from feeds.site import Site, fresh_folder, write_feeds
+    from feeds.entries import Site
+    from feeds.files import fresh_folder
+    from feeds.site import write_feeds
     from storage import catalog
     from storage.database import open_database
     from storage.desk import open_desk

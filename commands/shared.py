@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crawler.config import Config
     from feeds.catch_up import Due
     from feeds.records import Json
-    from feeds.site import Site
+    from feeds.entries import Site
     from storage.database import Database
 
 DEFAULT_DB = "sqlite:///modelwire.db"
@@ -47,7 +47,7 @@ def database_at(url: str) -> Database:
 
 
 def site_of(config: Config) -> Site:
-    from feeds.site import Site
+    from feeds.entries import Site
 
     return Site(config.base_url)
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from feeds import entries
 from feeds.catch_up import Due
-from feeds.words import field_name, license_reading, terms_text, value_text
+from feeds.words import field_name, license_reading, reading_page, shown_address, terms_text, value_text
 from storage.terms import Field, Outcome, SourceKind
 from storage.views import ChangeView, Evidence, FactView, HistoryView, ModelView, SourceView, SuggestionView
 
@@ -39,9 +39,10 @@ def changes(console: Console, found: Sequence[ChangeView]) -> None:
             soft_wrap=True,
             highlight=False,
         )
-        said = f"“{one.quote}” " if one.quote else ""
-        if said or one.source:
-            console.print(f"            [dim]{escape(said)}{escape(one.source)}[/]", soft_wrap=True, highlight=False)
+        said = f"“{one.quote}” " if one.quote and one.quote not in one.title else ""
+        why = f"{one.note} " if one.kind.for_maintainers else ""
+        proof = f"{why}{said}{shown_address(reading_page(one.url or one.source, one.quote))}"
+        console.print(f"            [dim]{escape(proof)}[/]", soft_wrap=True, highlight=False)
 
 
 def models(console: Console, found: Sequence[ModelView]) -> None:
@@ -89,7 +90,7 @@ def model(console: Console, one: ModelView, now: datetime) -> None:
             agrees = "also" if other.value == fact.value else "but"
             console.print(
                 f"  [dim]{agrees} {escape(value_text(fact.field, other.value, fact.unit))} "
-                f"({other.authority}): {escape(other.source)}[/]",
+                f"({other.authority}): {escape(shown_address(other.source))}[/]",
                 soft_wrap=True,
                 highlight=False,
             )
@@ -104,7 +105,7 @@ def _evidence(console: Console, one: Evidence, now: datetime) -> None:
         console.print("  [yellow]set by hand[/]")
     if one.quote:
         console.print(f"  [dim]“{escape(one.quote)}”[/]", soft_wrap=True, highlight=False)
-    console.print(f"  [dim]{escape(one.source)} ({one.authority})[/]", soft_wrap=True, highlight=False)
+    console.print(f"  [dim]{escape(shown_address(one.source))} ({one.authority})[/]", soft_wrap=True, highlight=False)
     kept = f", snapshot {one.snapshot[:12]}" if one.snapshot else ""
     console.print(
         f"  [dim]first seen {one.first_seen:%Y-%m-%d}, last confirmed {ago(one.last_confirmed, now)}{kept}[/]",
@@ -153,7 +154,7 @@ def sources(console: Console, found: Sequence[SourceView], now: datetime) -> Non
         unseen = " [dim](unseen)[/]" if one.unseen else ""
         table.add_row(
             escape(one.vendor),
-            escape(one.url) + unseen,
+            escape(shown_address(one.url)) + unseen,
             outcome,
             f"{one.slots}{pending}",
             ago(one.last_good, now) if one.last_good else "never",
@@ -180,8 +181,10 @@ def demo(
     changes(console, [one for one in found if one.kind.for_maintainers])
     console.print("\n[bold]What to write next[/]")
     due(console, comparisons)
-    console.print("\n[bold]Written[/]")
-    for path in (place / "modelwire.db", *written):
+    count = f"{len(written)} files of a site, and the databases, in {escape(str(place))}"
+    console.print(f"\n[bold]Written[/]  [dim]{count}[/]", soft_wrap=True, highlight=False)
+    pages = [path for path in written if path.name in ("index.html", "changes.xml") or path.parent.name == "compare"]
+    for path in (place / "modelwire.db", *pages):
         console.print(f"  {escape(str(path))}", soft_wrap=True, highlight=False)
     database = f"--db sqlite:///{place}/modelwire.db"
     console.print("\n[bold]Try next[/]")

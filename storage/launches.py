@@ -206,11 +206,15 @@ def _launch(session: Session, rows: Sequence[PresenceRow], models: dict[str, Mod
 def _proof(facts: Sequence[_Known]) -> Evidence | None:
     """What shows best that the model exists."""
     living = [one for one in facts if is_living(one.evidence.source_kind)] or list(facts)
-    for wanted in (Field.STATUS, *_HEADLINE):
-        for one in living:
-            if one.slot.field is wanted and one.slot.qualifiers == "{}":
-                return one.evidence
-    return living[0].evidence if living else None
+    if not living:
+        return None
+
+    def telling(one: _Known) -> tuple[bool, int, bool]:
+        # A page that people can read says more than a machine's list of everything.
+        place = _HEADLINE.index(one.slot.field) if one.slot.field in _HEADLINE else len(_HEADLINE)
+        return one.evidence.source_kind is SourceKind.LISTING, place, one.slot.qualifiers != "{}"
+
+    return min(living, key=telling).evidence
 
 
 def _is_new_family(session: Session, model: ModelRow, these: set[str]) -> bool:
