@@ -15,6 +15,8 @@ from storage.desk import Desk
 from storage.desk_views import Opening
 from storage.views import ChangeView
 
+__all__ = ["CaughtUp", "Due", "catch_up"]
+
 _CONSUMER = "comparisons"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from feeds.text import QUOTE_LENGTH, at_quote, clean, html
-from feeds.words import field_name, license_reading, moment, starts, terms_text, value_text
+from feeds.words import field_name, license_reading, moment, shown_address, starts, terms_text, value_text
 from storage.terms import ChangeKind, Field
 from storage.views import ChangeView, Evidence, FactLine
 
@@ -115,8 +115,8 @@ def link(url: str, quote: str = "", shown: str = "") -> str:
     """A link to a page at a quote; the bare address as text where it is no web address. `shown` is HTML."""
     address = at_quote(url, quote)
     if not address:
-        return shown or html(clean(url, 200))
-    return f'<a href="{escape(address, quote=True)}">{shown or html(clean(url, 200))}</a>'
+        return shown or html(shown_address(url))
+    return f'<a href="{escape(address, quote=True)}">{shown or html(shown_address(url))}</a>'
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -15,6 +15,7 @@ from feeds.words import (
     license_reading,
     moment,
     percent_text,
+    reading_page,
     sentence,
     short_tokens,
     source_name,
@@ -76,7 +77,9 @@ class Entry:
 
 def entry(change: ChangeView, site: Site) -> Entry:
     """A change as a feed item."""
-    link = at_quote(change.url or change.source, change.quote) or site.address("index.html")
+    address = change.url or change.source
+    page = reading_page(address, change.quote)
+    link = (at_quote(page, change.quote) if page == address else web_address(page)) or site.address("index.html")
     return Entry(
         key=f"change/{change.id}",
         title=site.stamped(title(change)),

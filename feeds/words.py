@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -121,6 +122,32 @@ def source_name(url: str) -> str:
     except ValueError:
         host = ""
     return _HOSTS.get(host, plain(host, 60)) or "an unnamed source"
+
+
+_REPOSITORY: Final = re.compile(r'"(?:id|modelId)": ?"([\w.-]{1,100}/[\w.:-]{1,150})"')
+
+
+def reading_page(url: str, quote: str = "", repository: str = "") -> str:
+    """Where a person reads what an interface for programs says: the model's own page, where it is known; else `url`."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    if parts.hostname not in _HOSTS or not parts.path.startswith("/api/"):
+        return url
+    named = _REPOSITORY.search(quote)
+    found = named.group(1) if named else repository
+    return f"https://{parts.hostname}/{found}" if found else url
+
+
+def shown_address(url: str) -> str:
+    """An address as a text that is no longer than needed to know it again: a long query is cut."""
+    text = plain(url, 2000)
+    if len(text) <= 100:
+        return text
+    path, mark, query = text.partition("?")
+    first = query.partition("&")[0]
+    return plain(f"{path}?{first}&…" if mark and len(path) + len(first) < 160 else text, 160)
 
 
 def who_says(evidence: Evidence) -> str:

@@ -11,7 +11,7 @@ from feeds.comparisons.table import Cell, ComparisonTable, compare
 from feeds.entries import Site
 from feeds.text import at_quote, clean
 from feeds.web import render as render_template
-from feeds.words import moment
+from feeds.words import moment, shown_address
 from storage.terms import ModelwireError
 
 __all__ = ["FORMS", "UnknownForm", "as_html", "as_json", "as_markdown", "compare", "render", "title"]
@@ -71,7 +71,8 @@ def as_markdown(table: ComparisonTable, site: Site) -> str:
     for note in table.notes:
         address = at_quote(note.source, note.quote)
         quote = f"“{_md(note.quote)}” " if note.quote else ""
-        shown = f"<{address}>" if address else _md(note.source)
+        shown = f"[{_md(shown_address(note.source))}]({address.replace(')', '%29').replace('(', '%28')})"
+        shown = shown if address else _md(shown_address(note.source))
         when = f"first seen {moment(note.first_seen)}, last confirmed {moment(note.last_confirmed)}"
         said.append(f"{note.number}. {quote}{shown} ({note.authority}; {when})")
     if table.checked:
@@ -96,7 +97,7 @@ def as_json(table: ComparisonTable, site: Site) -> str:
         "notes": [
             {
                 "number": note.number,
-                "source": note.source,
+                "source": clean(note.source, 2000),
                 "quote": note.quote,
                 "locator": note.locator,
                 "authority": note.authority,

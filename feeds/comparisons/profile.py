@@ -31,6 +31,9 @@ COMPARED: Final = (
 )
 """The fields that a comparison is about, the most telling first."""
 
+TELLING: Final = frozenset(COMPARED) - {Field.RUNTIMES, Field.RELEASE_DATE, Field.STATUS, Field.KNOWLEDGE_CUTOFF}
+"""Those in which a difference is worth a page. Dates always differ, and lists of runtimes are never whole."""
+
 _CHAT: Final = frozenset({"text-generation", "text2text-generation", "image-text-to-text", "any-to-any"})
 _PIPELINES: Final = {
     "feature-extraction": "embedding",
@@ -118,8 +121,8 @@ def evidenced(model: ModelView) -> set[Field]:
 
 
 def differing(a: ModelView, b: ModelView) -> tuple[Field, ...]:
-    """The compared fields of which both sides say something, and not the same."""
-    return tuple(field for field in COMPARED if differ(field, a.fact(field), b.fact(field)))
+    """The telling fields of which both sides say something, and not the same."""
+    return tuple(field for field in COMPARED if field in TELLING and differ(field, a.fact(field), b.fact(field)))
 
 
 def differ(field: Field, a: FactView | None, b: FactView | None) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from feeds import entries
 from feeds.comparisons.profile import Profile, differ, differing
 from feeds.text import TITLE_LENGTH, plain, web_address
-from feeds.words import amount_text, field_name, short_tokens, value_text
+from feeds.words import amount_text, field_name, reading_page, short_tokens, value_text
 from storage.desk_views import Why
 from storage.terms import PRICES, TOKEN_COUNTS, Field, LicenseClass
 from storage.views import ChangeView, FactView
@@ -25,12 +25,15 @@ def for_new(a: Profile, b: Profile, launched: Sequence[ChangeView]) -> tuple[Why
     one, other = both
     if one and other and _day(one) == _day(other):
         said.append(
-            Why(f"Both appeared on {_day(one)}: {_name(a)} ({_source(one)}) and {_name(b)} ({_source(other)}).", newest)
+            Why(
+                f"Both appeared on {_day(one)}: {_name(a)} ({_source(one, a)}) and {_name(b)} ({_source(other, b)}).",
+                newest,
+            )
         )
     else:
-        for change in both:
+        for side, change in zip((a, b), both, strict=True):
             if change:
-                said.append(Why(f"{plain(change.model)} appeared on {_day(change)} ({_source(change)}).", change.id))
+                said.append(Why(f"{_name(side)} appeared on {_day(change)} ({_source(change, side)}).", change.id))
     said.append(Why(_alike(a, b), newest))
     fields = differing(a.model, b.model)
     said += [Why(_difference(a, b, field), newest) for field in fields[:_MOST]]
@@ -66,12 +69,16 @@ def _day(change: ChangeView) -> str:
     return f"{(change.new_first_seen or change.published_at):%Y-%m-%d}"
 
 
-def _source(change: ChangeView) -> str:
-    return _address(change.url or change.source)
+def _source(change: ChangeView, side: Profile | None = None) -> str:
+    return _address(change.url or change.source, change.quote, side)
 
 
-def _address(url: str) -> str:
-    return web_address(url) or plain(url, 200)
+def _address(url: str, quote: str = "", side: Profile | None = None) -> str:
+    """Where a person can read it."""
+    repository = next((name for space, name in side.model.aliases if space == "hub"), "") if side else ""
+    page = reading_page(url, quote, repository if "huggingface.co" in url else "")
+    # Within brackets: an address must not end where a bracket in it does.
+    return (web_address(page) or plain(page, 200)).replace("(", "%28").replace(")", "%29")
 
 
 def _alike(a: Profile, b: Profile) -> str:
@@ -92,7 +99,7 @@ def _alike(a: Profile, b: Profile) -> str:
     said = f"Both are {kind}"
     if traits:
         said += f" with {' and '.join([', '.join(traits[:-1]), traits[-1]] if len(traits) > 1 else traits)}"
-    shown = sorted({_address(fact.evidence.source) for side in (a, b) if (fact := _telling(side))})
+    shown = sorted({_address(fact.evidence.source, "", side) for side in (a, b) if (fact := _telling(side))})
     return f"{said} ({', '.join(shown)})." if shown else f"{said}."
 
 
@@ -106,7 +113,7 @@ def _difference(a: Profile, b: Profile, field: Field) -> str:
     one, other = a.model.fact(field), b.model.fact(field)
     assert one is not None
     assert other is not None
-    sides = f"{_stated(a, one)}, {_stated(b, other)}"
+    sides = f"{_stated(a, one)}; {_stated(b, other)}"
     if field is Field.LICENSE:
         classes = {fact.evidence.license_class or LicenseClass.UNKNOWN for fact in (one, other)}
         if len(classes - {LicenseClass.UNKNOWN}) == 2:
@@ -118,8 +125,8 @@ def _difference(a: Profile, b: Profile, field: Field) -> str:
 def _stated(side: Profile, fact: FactView) -> str:
     reading = fact.evidence.license_class
     shown = value_text(fact.field, fact.value, fact.unit)
-    known = f" ({reading})" if reading and reading is not LicenseClass.UNKNOWN and fact.field is Field.LICENSE else ""
-    return f"{_name(side)} {shown}{known} ({_address(fact.evidence.source)})"
+    known = f"{reading}, " if reading and reading is not LicenseClass.UNKNOWN and fact.field is Field.LICENSE else ""
+    return f"{_name(side)} {shown} ({known}{_address(fact.evidence.source, '', side)})"
 
 
 def _short(field: Field, fact: FactView) -> str:

@@ -107,7 +107,7 @@ class ComparisonTable:
     b: Head
     rows: tuple[Row, ...]
     differs: tuple[str, ...]
-    """What differs, and what is a tie, one sentence each."""
+    """What differs, one sentence each, and at last what is a tie."""
     notes: tuple[Note, ...]
     checked: datetime | None
     """When the newest of its facts was last confirmed."""
@@ -126,7 +126,7 @@ class _Builder:
         self._checked = max(confirmed, default=None)
 
     def table(self) -> ComparisonTable:
-        rows, said = [], []
+        rows, said, ties = [], [], []
         for field, terms in _ROWS:
             one, other = _fact(self._a, field, terms), _fact(self._b, field, terms)
             if one is None and other is None and (terms or field not in _ALWAYS):
@@ -139,8 +139,12 @@ class _Builder:
                 rows.append(uses)
             if field is Field.OUTPUT_PRICE and not terms and (blend := self._blended()):
                 rows.append(blend)
-            if one and other and (words := _in_words(field, label, self._a, self._b, one, other)):
-                said.append(words)
+            if one and other and not unlike and one.unit == other.unit:
+                ties.append(f"{label} ({value_text(field, one.value, one.unit)})")
+            elif one and other and unlike:
+                said.append(_in_words(field, label, self._a, self._b, one, other))
+        if ties:
+            said.append(f"A tie in {', '.join(ties)}.")
         notes = tuple(sorted(self._notes.values(), key=lambda note: note.number))
         return ComparisonTable(_head(self._a), _head(self._b), tuple(rows), tuple(said), notes, self._checked)
 
@@ -180,7 +184,7 @@ class _Builder:
         if key not in self._notes:
             self._notes[key] = Note(
                 number=len(self._notes) + 1,
-                source=clean(evidence.source, 300),
+                source=evidence.source,
                 quote=clean(evidence.quote, QUOTE_LENGTH),
                 locator=clean(evidence.locator, 100),
                 authority=evidence.authority,
@@ -246,13 +250,9 @@ def _head(model: ModelView) -> Head:
 
 
 def _in_words(field: Field, label: str, a: ModelView, b: ModelView, one: FactView, other: FactView) -> str:
-    """What a row says, in a sentence."""
+    """In what two sides differ, in a sentence."""
     first, second = clean(a.name, 120), clean(b.name, 120)
-    if one.unit != other.unit:
-        return ""
     texts = [value_text(field, fact.value, fact.unit) for fact in (one, other)]
-    if not differ(field, one, other):
-        return f"A tie in {label}: both {texts[0]}."
     x, y = _decimal(one), _decimal(other)
     if x is not None and y is not None and field in PRICES | TOKEN_COUNTS:
         if field in PRICES:
@@ -264,7 +264,7 @@ def _in_words(field: Field, label: str, a: ModelView, b: ModelView, one: FactVie
         name, most, least = (first, x, y) if high_first else (second, y, x)
         more = f" ({(most / least - 1) * 100:.0f}% more)" if least else ""
         return f"{name} has the larger {label}: {most:,} against {least:,} tokens{more}."
-    return f"They differ in {label}: {first} {_read(one, texts[0])}, {second} {_read(other, texts[1])}."
+    return f"{label.capitalize()}: {_read(one, texts[0])} for {first}, {_read(other, texts[1])} for {second}."
 
 
 def _read(fact: FactView, text: str) -> str:

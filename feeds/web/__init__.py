@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from feeds.text import at_quote, clean, web_address
-from feeds.words import moment
+from feeds.words import moment, shown_address
+
+_ADDRESS = re.compile(r"https?://[^\s()<>\"]+[^\s()<>\".,;]")
 
 
 @cache
@@ -25,6 +29,8 @@ def _environment() -> Environment:
     )
     made.filters["web_address"] = web_address
     made.filters["moment"] = moment
+    made.filters["shown_address"] = shown_address
+    made.filters["linked"] = linked
     made.globals["at_quote"] = at_quote
     return made
 
@@ -36,6 +42,28 @@ def _harmless(value: object) -> object:
 def render(template: str, **values: object) -> str:
     """A page from the template of that name; text is escaped, control signs and changes of direction are dropped."""
     return _environment().get_template(template).render(**values)
+
+
+def _text(said: str) -> str:
+    """Harmless text that keeps the spaces at its ends."""
+    inner = clean(said)
+    return f"{' ' if said[:1].isspace() else ''}{inner}{' ' if inner and said[-1:].isspace() else ''}"
+
+
+def linked(said: str) -> Markup:
+    """A sentence with the web addresses in it as links, each shown by its host."""
+    parts, end = [], 0
+    for found in _ADDRESS.finditer(said):
+        address = web_address(found.group())
+        if address:
+            shown = urlsplit(address).hostname or address
+            parts.append(
+                Markup('{}<a href="{}" rel="noreferrer">{}</a>').format(
+                    _text(said[end : found.start()]), address, shown
+                )
+            )
+            end = found.end()
+    return Markup("").join([*parts, _text(said[end:])])
 
 
 def ours(html: str) -> Markup:

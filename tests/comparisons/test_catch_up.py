@@ -33,9 +33,9 @@ def test_two_rivals_of_one_day_make_one_comparison_due_with_its_reasons(made: Wo
         "and Tortoise 3.1 (https://bolt.example/models).",
         "Both are chat models with open weights, 24B parameters and tool calling "
         "(https://acme.example/models, https://bolt.example/models).",
-        "Their licenses differ: Hare Open acme-research-non-commercial (https://acme.example/models), "
-        "Tortoise 3.1 apache-2.0 (permissive) (https://bolt.example/models).",
-        "They differ in context: Hare Open 200,000 tokens (https://acme.example/models), "
+        "Their licenses differ: Hare Open acme-research-non-commercial (https://acme.example/models); "
+        "Tortoise 3.1 apache-2.0 (permissive, https://bolt.example/models).",
+        "They differ in context: Hare Open 200,000 tokens (https://acme.example/models); "
         "Tortoise 3.1 256,000 tokens (https://bolt.example/models).",
     )
     assert due.changes
