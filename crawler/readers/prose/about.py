@@ -40,26 +40,39 @@ _BARE_SIZE: Final = re.compile(
     r"(?<![\w.$-])(?P<size>\d{1,3}(?:\.\d{1,2})?B)\b(?![\s-]*(?:param|active|activ|token|total|people|user))"
 )
 _SIZE_AT_END: Final = re.compile(r"[-\s_](\d{1,4}(?:\.\d{1,2})?[BM])\b", re.I)
-_SIZES_ONLY: Final = re.compile(r"[\s,/、&+]*(?:and|or|和)?[\s,/]*")
 _CROWD: Final = re.compile(
     r"\b(?:the|all|our|other|others|both|these|those|most|some|any|each|every|two|three|four|five|six|"
     r"seven|eight|previous|earlier|"
     r"existing|competing|comparable|many|several|no)\b(?:\s+[\w\-’'.]+,?){0,5}?\s+(?:models|variants|"
-    r"versions|sizes|checkpoints|LLMs|weights|editions|systems)\b|(?<![\w-])models (?:with|that|"
+    r"versions|sizes|checkpoints|LLMs|editions|systems)\b|(?<![\w-])models (?:with|that|"
     r"having|of|under|over|larger|smaller|like|trained)\b",
     re.I,
 )
-_LISTS: Final = re.compile(
-    r"\W*(?:,?\s*(?:including|such as|namely|e\.g\.|i\.e\.)|:|：|（|\()[\s,:*`\"“]*(?:both |the )?$", re.I
-)
-_BACK: Final = re.compile(
-    r"^[\s*\"“]*(?:it\b|its\b|this (?:new |latest )?(?:model|version|release)|the (?:new |latest |"
-    r"resulting )?model(?:['’]s)?\b|the (?:context|maximum|max|knowledge|pric\w+|input|output|api)\b|"
-    r"pric(?:e|ing)\b|the release|with an?\b|featuring|"
-    r"supports?\b|supporting|both\b|they\b|these (?:two |new )?models|该模型|它|本模型|이 모델|das "
-    r"modell|le modèle|el modelo|o modelo)",
+_EVERY: Final = re.compile(
+    r"(?:all|every|each)(?: of)?(?: (?:the|our|these|this|its|open|new|released?|model|base|and|"
+    r"instruct|instruction-tuned|in|open-source|open-weights?))*"
+    r" (?:models|variants|versions|sizes|checkpoints|weights)$",
     re.I,
 )
+_EXCEPTED: Final = re.compile(
+    r"\b(?:except|excluding|apart from|other than|but|besides|with the exception)\b|\bother models\b", re.I
+)
+_LISTS: Final = re.compile(
+    r"[^.;:]{0,40}(?:\b(?:including|such as|namely|e\.g\.|i\.e\.)|[:：(（])[\s,:*`\"“]*(?:both |the )?$", re.I
+)
+_NUMBERED: Final = re.compile(r"\b(?:two|three|four|five|six|seven|eight)\b", re.I)
+_BACK: Final = re.compile(
+    r"^[\s*\"“]*(?:[A-Z][^,.;]{3,80},\s+(?=(?:it|they|the model|these|both)\b))?"
+    r"(?:it\b|its\b|this (?:new |latest )?(?:model|version|release)|the (?:new |latest |resulting )?model(?:['’]s)?\b|"
+    r"the (?:context|maximum|max|knowledge|pric\w+|input|output|api)\b|(?:input|output|api|context|"
+    r"max\w*) (?:\w+ ){0,2}?(?:price|pricing|length|window|limit|tokens?)\b|"
+    r"pric(?:e|ing)\b|the release|with an?\b|featuring|supports?\b|supporting|both\b(?! (?:the|our|"
+    r"its|code))|they\b|all (?:two|three|four)\b|"
+    r"these (?:two |new |three )?(?:new )?models|该模型|它|本模型|两个模型|이 모델|das modell|le "
+    r"modèle|el modelo|o modelo)",
+    re.I,
+)
+_PLURAL: Final = re.compile(r"\b(?:both|they|these|all (?:two|three|four))\b|两个模型", re.I)
 _ITS_OWN: Final = re.compile(r"['’]s?\b|[`*\"”)]*,?\s*(?:which|that|whose|where|with|at|has|had)\b|\s*\(", re.I)
 _BOUNDARY: Final = re.compile(r";\s|；|,?\s+(?:while|whereas|but|although|though|however)\s|\s[—–]\s|，而|，但", re.I)
 
@@ -87,6 +100,8 @@ class Told:
     """What "it" or no subject at all means here; nothing when that is not sure."""
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     bounds: tuple[int, ...] = ()
+    before: tuple[str, ...] = ()
+    """The subject of the sentence before, in the same paragraph."""
 
     @property
     def text(self) -> str:
@@ -145,44 +160,74 @@ class Told:
 
 
 class Subjects:
-    """Reads sentences in their order and knows, for each, who it speaks of."""
+    """Reads sentences in their order and knows, for each, who it speaks of.
 
-    def __init__(self, names: Names, single: str) -> None:
-        self.names, self.single = names, single
+    `single` is the one model that the document is about; `family` the members that "all models" means in it.
+    """
+
+    def __init__(self, names: Names, single: str, family: tuple[str, ...] = ()) -> None:
+        self.names, self.single, self.family = names, single, family
         self._last: tuple[str, ...] = ()
         self._block = -9
-        self._item_of = -9
+        self._in_doubt = False
+        self._recent: dict[str, tuple[str, int]] = {}
+        self._headings: tuple[str, ...] = ()
 
     def tell(self, sentence: Sentence) -> Told:
         """The sentence with its models; remembers its subject for the next."""
         named, aliases = self._named(sentence.text)
         groups = self._grouped(sentence.text, named)
         bounds = tuple(sorted({match.end() for match in _BOUNDARY.finditer(sentence.text)}))
-        told = Told(sentence, groups, self._carried(sentence, groups), aliases, bounds)
+        same = self._block == sentence.block
+        told = Told(sentence, groups, self._carried(sentence), aliases, bounds, self._last if same else ())
         own = [group for group in groups if not group.aside]
-        near = sentence.block - self._block <= 1
-        if own and not own[0].crowd and own[0].start < 100:
-            self._last, self._block = own[0].models, sentence.block
+        if len(own) > 1 and len(own[0].models) == 1 and own[0].start < 100 and self.names.is_family(own[0].models[0]):
+            own = own[1:]  # "the Acme 2 family: Acme 2 Mini and Acme 2 Large" goes on about the two
+            own = [replace(own[0], start=0), *own[1:]]
+        if sentence.headings != self._headings:
+            self._recent, self._headings = {}, sentence.headings
+        for model in (model for group in own for model in group.models):
+            self._recent[name_key(model)] = (model, sentence.block)
+        if own and own[0].start < 100:
+            self._last, self._block, self._in_doubt = own[0].models, sentence.block, own[0].crowd
         elif own:
-            self._last, self._block = (), sentence.block
-        elif near and not groups:
+            self._last, self._block, self._in_doubt = (), sentence.block, True
+        elif sentence.block == self._block + 1 and not groups and not sentence.item:
             self._block = sentence.block
-        elif not near:
-            self._last = ()
+        elif sentence.block - self._block > 1:
+            self._last, self._in_doubt = (), False
         return told
 
-    def _carried(self, sentence: Sentence, groups: Sequence[Group]) -> tuple[str, ...]:
+    def _carried(self, sentence: Sentence) -> tuple[str, ...]:
         back = _BACK.match(sentence.text)
         same = sentence.block == self._block or (sentence.block - self._block == 1 and back and not sentence.item)
-        if same and self._last and not back and not sentence.item and self._last != (self.single,):
-            return ()
-        if same and self._last:
-            many = len(self._last) > 1
-            plural = bool(back and re.search(r"both|they|these", back.group(), re.I))
-            if many == plural or (many and not back and sentence.item):
+        if back and _PLURAL.search(back.group()):
+            if same and len(self._last) > 1:
                 return self._last
-            if many:
-                return ()
+            return self._together(sentence, back.group())
+        topic = self._topic(sentence)
+        if same and len(self._last) > 1 and not sentence.item:
+            return ()
+        if same and len(self._last) == 1:
+            agreed = topic and (
+                name_key(topic[0]) in name_key(self._last[0]) or name_key(self._last[0]) in name_key(topic[0])
+            )
+            if back or agreed:
+                return self._last
+            return () if not sentence.item else topic
+        if same and self._in_doubt and back:
+            return ()
+        return topic
+
+    def _together(self, sentence: Sentence, words: str) -> tuple[str, ...]:
+        """ "Both models": the two that were named last, where two were named in the same section."""
+        many = {"two": 2, "both": 2, "两": 2, "three": 3, "four": 4}
+        count = next((number for word, number in many.items() if word in words.casefold()), 0)
+        recent = [name for name, block in self._recent.values() if sentence.block - block <= 6]
+        return tuple(recent) if count and len(recent) == count else ()
+
+    def _topic(self, sentence: Sentence) -> tuple[str, ...]:
+        """The model of the list's lead, of the heading above, or of the whole document."""
         if sentence.lead:
             lead = [group for group in self._grouped(sentence.lead, self._named(sentence.lead)[0]) if not group.aside]
             if lead:
@@ -236,6 +281,11 @@ class Subjects:
     def _grouped(self, text: str, named: Sequence[Named]) -> list[Group]:
         groups: list[Group] = []
         for one in named:
+            if members := self._members(text, one):
+                groups.append(
+                    Group(members, one.start, one.end, bool(_ASIDE.search(text[max(0, one.start - 90) : one.start])))
+                )
+                continue
             if groups and _joins(text[groups[-1].end : one.start]):
                 last = groups[-1]
                 models = last.models if name_key(one.name) in map(name_key, last.models) else (*last.models, one.name)
@@ -248,9 +298,15 @@ class Subjects:
             if any(group.start < match.end() and match.start() < group.end for group in groups):
                 continue
             after = next((group for group in groups if group.start >= match.end()), None)
-            if after and _LISTS.fullmatch(text[match.end() : after.start]):
+            between = text[match.end() : after.start] if after else ""
+            if after and (
+                _LISTS.fullmatch(between) or (_NUMBERED.match(match.group()) and between.strip(' *`“"') == ",")
+            ):
                 continue
             if re.match(r"(?:both|these|those)(?: two| new)? models", match.group(), re.I):
+                continue
+            if self.family and _EVERY.match(match.group()) and (all_of := self._but(text[match.end() :])):
+                crowds.append(Group(all_of, match.start(), match.end()))
                 continue
             crowds.append(
                 Group(
@@ -262,6 +318,35 @@ class Subjects:
                 )
             )
         return sorted([*groups, *crowds], key=lambda group: group.start)
+
+    def _members(self, text: str, one: Named) -> tuple[str, ...]:
+        """ "All Acme models" and "the 1B model", as the members of the document's family that they mean."""
+        if not self.family:
+            return ()
+        if re.search(r"\b(?:all|every)\s+(?:the |our |of the |of our )?$", text[: one.start], re.I) and re.match(
+            r"\s+(?:models|variants|sizes)\b", text[one.end :], re.I
+        ):
+            return self._but(text[one.end :])
+        if name_key(one.name) in self.names.all or not (size := _SIZE_AT_END.search(one.name)):
+            return ()
+        return tuple(name for name in self.family if size.group(1).casefold() in _sizes(name))
+
+    def _but(self, rest: str) -> tuple[str, ...]:
+        """The family without those that the rest of the sentence excepts; nothing when these are not plain sizes."""
+        excepted = _EXCEPTED.search(rest)
+        if not excepted:
+            return self.family
+        said = re.match(
+            r"(?: for)?(?: the| our)?(?P<sizes>[\s\d.,/BMbmand]+?)(?:models?|variants?|versions?|sizes?|,|"
+            r"\.|$)",
+            rest[excepted.end() :],
+        )
+        sizes = re.findall(r"\d+(?:\.\d+)?[bm]", said["sizes"].casefold()) if said else []
+        return tuple(name for name in self.family if not set(sizes) & _sizes(name)) if sizes else ()
+
+
+def _sizes(name: str) -> set[str]:
+    return set(re.findall(r"\d+(?:\.\d+)?[bm](?![a-z])", name.casefold()))
 
 
 def _joins(between: str) -> bool:

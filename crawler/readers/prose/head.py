@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import urljoin
 
 from crawler.fields.date import find_dates, read_moment
 from crawler.readers.blocks import Block, Embedded, FrontMatter, Heading, ListItem, Paragraph
@@ -48,6 +47,22 @@ _ARTICLES: Final = frozenset(
         "scholarlyarticle",
     }
 )
+_FRONT: Final = (
+    "date",
+    "published",
+    "publishedAt",
+    "published_at",
+    "pubDate",
+    "pubDatetime",
+    "publish_date",
+    "publishDate",
+    "releaseDate",
+    "release_date",
+    "createdAt",
+    "created_at",
+    "created",
+)
+_IN_ADDRESS: Final = re.compile(r"(?<![\d.])(20\d\d)[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\d|3[01])(?![\d.])")
 _SUMMARY: Final = 200
 _BYLINE: Final = re.compile(
     r"\b(?:min(?:ute)?s?(?: read)?|words|by|published|posted|author|team|read|updated|date)\b|[·•|]|"
@@ -71,7 +86,6 @@ class Head:
     """The date as written."""
     summary: str = ""
     language: str = ""
-    dates: tuple[str, ...] = ()
 
 
 def head_of(document: Document, blocks: Sequence[Block]) -> Head:
@@ -94,10 +108,13 @@ def head_of(document: Document, blocks: Sequence[Block]) -> Head:
         if not day or abs((datetime.fromisoformat(day).replace(tzinfo=UTC) - moment).days) > 2:
             # The line near the title may carry another date (an event, an update): the page's own data wins.
             day, raw, quote = _own_day(raw_machine, moment), raw_machine, raw_machine
-    elif day:
+    elif not day and title:
+        day, raw = _of_address(document.url)
+        quote = title
+    if day and not published:
         published = datetime.fromisoformat(day).replace(tzinfo=UTC)
     return Head(
-        _address(document, meta, linked),
+        document.url,
         title,
         published,
         day,
@@ -160,9 +177,9 @@ def _machine(
     linked: Mapping[str, object], meta: Mapping[str, str], front: Mapping[str, object], text: str
 ) -> tuple[datetime, str] | None:
     offered = [_text(linked.get("datePublished")), *(meta.get(name, "") for name in _PUBLISHED)]
-    offered += [_text(front.get(name)) for name in ("date", "published", "publishedAt", "pubDate", "publish_date")]
+    offered += [_text(front.get(name)) for name in _FRONT]
     for raw in offered:
-        if raw and (moment := read_moment(raw)):
+        if raw and (moment := _moment(raw)):
             return moment, raw
     times = {match.group(1) for match in _TIME.finditer(text)}
     if len(times) == 1 and (moment := read_moment(raw := times.pop())):
@@ -170,9 +187,27 @@ def _machine(
     return None
 
 
+def _of_address(url: str) -> tuple[str, str]:
+    """The day that a post's address says (/2025/03/13/slug, /2025-03-13-slug), and as written."""
+    match = _IN_ADDRESS.search(url)
+    moment = read_moment("-".join(match.groups())) if match else None
+    return (moment.date().isoformat(), match.group()) if match and moment else ("", "")
+
+
+def _moment(raw: str) -> datetime | None:
+    """A machine's moment, also as JavaScript prints it: "Thu Mar 13 2025 00:00:00 GMT+0000 (...)"."""
+    if moment := read_moment(raw):
+        return moment
+    days = [day for day in find_dates(raw[:80], "en-US") if len(day.iso) == 10]
+    return datetime.fromisoformat(days[0].iso).replace(tzinfo=UTC) if len(days) == 1 else None
+
+
 def _own_day(raw: str, moment: datetime) -> str:
     match = re.match(r"\s*(\d{4}-\d{2}-\d{2})", raw)
-    return match.group(1) if match else moment.date().isoformat()
+    if match:
+        return match.group(1)
+    days = [day for day in find_dates(raw[:80], "en-US") if len(day.iso) == 10]
+    return days[0].iso if days else moment.date().isoformat()
 
 
 def _written(blocks: Iterable[Block], title: str, language: str) -> tuple[str, str, str] | None:
@@ -201,11 +236,6 @@ def _written(blocks: Iterable[Block], title: str, language: str) -> tuple[str, s
                 continue
             return days[0].iso, days[0].raw, line[:_SUMMARY]
     return None
-
-
-def _address(document: Document, meta: Mapping[str, str], linked: Mapping[str, object]) -> str:
-    """The address that was fetched: what a page calls canonical may be another site's, or every page's."""
-    return urljoin(document.url, "") or document.url
 
 
 def _plain(text: str) -> str:

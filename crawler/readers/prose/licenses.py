@@ -39,6 +39,9 @@ _COND: Final = re.compile(
 _PICK: Final = re.compile(
     r"\b(?:either|choose|your choice|contact|request|obtain|purchase|acquire|commercial licen[sc]e is)\b", re.I
 )
+_CODE_IS: Final = re.compile(
+    r"(?:code|repositor\w+|librar\w+|datasets?|framework|sdk)\b[^,;]{0,40}\b(?:is|are)\b[^,;]{0,30}$", re.I
+)
 _HEAD: Final = re.compile(r"licen[sc]e|许可|协议|라이선스|lizenz", re.I)
 
 
@@ -72,11 +75,8 @@ def licenses(told: Told) -> Iterator[Found | Declined]:
         ):
             yield Declined("license", f"“{one.value.raw}” is the license of something else than a model", quote)
             continue
-        if _OTHER_THING.search(before) and re.search(
-            r"(?:code|repositor\w+|librar\w+|dataset|framework|sdk)\b[^,;]{0,30}\b(?:is|are)\b[^,;]{0,30}$",
-            before,
-            re.I,
-        ):
+        thing = _CODE_IS.search(before)
+        if thing and not _WEIGHTS.search(thing.group()):
             yield Declined("license", f"“{one.value.raw}” is the license of something else than a model", quote)
             continue
         labelled = re.match(r"\W*(?:model\s+)?licen[sc]e(?:\(s\))?\W{0,3}[:：]|\W*许可证?\s*[:：]", text, re.I)
@@ -85,7 +85,7 @@ def licenses(told: Told) -> Iterator[Found | Declined]:
             labelled
             or _GIVES.search(before)
             or headed
-            or re.match(r"[\s*`\"”-]*licensed", after)
+            or re.match(r"[\s*`\"”-]*licensed|\s*(?:으?로\s|下|で|发布|开源)", after)
             or _GIVES.search(after[:30])
         ):
             yield Declined("license", f"“{one.value.raw}”: nothing gives it to a model", quote)

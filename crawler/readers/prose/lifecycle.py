@@ -81,9 +81,11 @@ def lifecycle(told: Told, locale: str = "en-US") -> Iterator[Found]:
         part = text[low:high]
         if found := _dated(told, day, part, low):
             yield found
-    dated = told.sentence.dated
-    if not days and dated:
-        yield from _of_section(told, dated)
+    if days and days[0].span[0] <= 4 and len(days[0].iso) == 10 and len(days) == 1:
+        # "2026-07-11: We release ...", as lists of news are written.
+        yield from _of_section(told, days[0].iso, days[0].span[1])
+    elif not days and told.sentence.dated:
+        yield from _of_section(told, told.sentence.dated)
     if not days or not _RETIRE.search(text):
         yield from _status(told)
 
@@ -125,14 +127,14 @@ def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
     return None
 
 
-def _of_section(told: Told, dated: str) -> Iterator[Found]:
+def _of_section(told: Told, dated: str, start: int = 0) -> Iterator[Found]:
     """What happened on the day under whose heading the sentence stands."""
     text = told.text
     own = [g for g in told.groups if not g.aside and not g.crowd]
     if not own:
         return
     first = own[0]
-    opening = text[: first.start]
+    opening = text[start : first.start]
     if match := _ENDED.match(opening):
         if _FEATURE.search(match["rest"]) or re.search(r"\bmode\b|\bfor\b|\bwindow\b|\bbeta\b", match["rest"], re.I):
             return
@@ -141,7 +143,7 @@ def _of_section(told: Told, dated: str) -> Iterator[Found]:
         return
     if re.search(r"deprecat|retire|remov|sunset", opening, re.I):
         return
-    if launched(text, first):
+    if launched(text, first, start):
         yield Found(Field.RELEASE_DATE, dated, first.start, first.end, dated, models=listed(told, own))
 
 
@@ -158,9 +160,9 @@ def _of_feature(told: Told, at: int) -> bool:
     )
 
 
-def launched(text: str, group: Group) -> bool:
+def launched(text: str, group: Group, start: int = 0) -> bool:
     """Whether the sentence says, up to a group of names, that these models are released: not a feature for them."""
-    opening = text[: group.start]
+    opening = text[start : group.start]
     match = _LAUNCH.match(opening + " ") if opening.strip() else None
     if match is None:
         after = text[group.end : group.end + 60]
@@ -235,7 +237,7 @@ def _successors(told: Told) -> Iterator[Found]:
         if re.search(r"\buse\s+[*`\"]*$", text[: group.start]) and not _DEPRECATE.search(text):
             continue
         leaving = [g for g in told.groups if g.end <= group.start and not g.crowd and not g.aside]
-        models = leaving[0].models if leaving else told.carried
+        models = leaving[0].models if leaving else told.before or told.carried
         if len(models) == 1 and models[0] != group.models[0]:
             yield Found(Field.SUCCESSOR, group.models[0], group.start, group.end, group.models[0], models=models)
 

@@ -53,7 +53,7 @@ _OUT: Final = re.compile(
     r"\bAusgabe|\bsorties?\b|\bsalida|\bsaída",
     re.I,
 )
-_CACHED: Final = re.compile(r"\bcached?\b|\bcache[\s-](?:hits?|reads?)\b|缓存命中|캐시", re.I)
+_CACHED: Final = re.compile(r"\bcached\b(?! miss)|\bcache[\s-](?:hits?|reads?)\b|缓存命中|캐시 (?:히트|적중)", re.I)
 _WRITE: Final = re.compile(r"\bcache[\s-](?:writes?|creation|storage)\b|缓存写入", re.I)
 _OLD: Final = re.compile(
     r"\b(?:previously|formerly|down from|up from|instead of|compared (?:to|with)|was|were|than|versus|"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+
+from crawler.fields.model_name import is_model_name
 
 _FAMILIES: Final = (
     "gpt chatgpt claude gemini gemma medgemma codegemma paligemma palm llama codellama mistral mixtral ministral "
@@ -35,7 +37,7 @@ _PARTS_WORDS: Final = (
     "ocr moderation multilingual english distill prover edge saba magma guard safety latest research long "
     "translate deepthink speciale flashx ranker transcribe realtime search mamba hybrid expanse tiny-aya north"
 )
-_PARTS: Final = frozenset(_PARTS_WORDS.split())
+PARTS: Final = frozenset(_PARTS_WORDS.split())
 """Words that continue a name: sizes and tempers, editions, tasks."""
 _STOP_WORDS: Final = (
     "section figure fig table chapter step stage phase part page version level tier top day week month year april "
@@ -52,7 +54,7 @@ _STOP_WORDS: Final = (
     "xml html css sql c c++ trillion billion million usd eur us eu uk ai ml llm llms nlp model models release "
     "update"
 )
-_STOP: Final = frozenset(_STOP_WORDS.split())
+STOP: Final = frozenset(_STOP_WORDS.split())
 _VARIANTS: Final = frozenset(
     {"instruct", "chat", "base", "preview", "it", "latest", "thinking", "reasoning", "moe", "dense", "a", "x", "r"}
 )
@@ -63,8 +65,16 @@ _WORD: Final = re.compile(r"(?<![^\W_])[A-Za-z0-9](?:[A-Za-z0-9_+@]|[.:/\-‑](?
 _SIZE: Final = re.compile(r"(?:[ae]?\d{1,4}(?:\.\d{1,2})?|\d{1,3}x\d{1,3}(?:\.\d)?)[bmte]", re.I)
 _VERSION: Final = re.compile(r"[vrkm]?\d{1,2}(?:\.\d{1,2}){0,2}[a-z]?", re.I)
 _DATED: Final = re.compile(r"(?:20)?\d{2}[-.]?(?:0[1-9]|1[0-2])(?:[-.]?\d{2})?|\d{4}|20\d{6}")
+_TAG: Final = re.compile(r"(?:20\d{6}|20\d{4}|\d{6}|\d{4}|latest|preview)+(?:v\d)?")
 _ID_SIZE: Final = re.compile(r"[-_](?:\d{1,4}(?:\.\d{1,2})?|\d{1,3}x\d{1,3}(?:\.\d)?)[bBM](?![A-Za-z])")
 _PIECES: Final = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)*")
+_ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+){1,8}")
+_HEADER: Final = re.compile(
+    r"-20\d\d-\d\d-\d\d$|^(?:ap|eu|us|sa|ca|me|af|europe|asia|northamerica|python|ubuntu|node|cuda|"
+    r"docker|beta|tool|tools|computer|web|"
+    r"text-editor|bash|memory|context|output|input|max|min|files?|code|mcp|skills?|managed|fast|structured|interleaved|"
+    r"prompt|token|tokens|message|extended|fine|sdk|v\d)(?:-|\d|$)"
+)
 _BETWEEN: Final = re.compile(r"[ \u00a0\u202f]{1,2}|[ ]?\((?=\d+(?:\.\d+)?[BMT]\))")
 
 
@@ -91,15 +101,18 @@ def name_key(name: str) -> str:
 class Names:
     """Finds models in the texts of one document; knows the names which that document introduces."""
 
-    def __init__(self, introduced: Iterable[str] = (), texts: Iterable[str] = ()) -> None:
+    def __init__(self, introduced: Iterable[str] = (), texts: Iterable[str] = (), codes: Iterable[str] = ()) -> None:
         self.whole = {name_key(name): name for name in introduced if name}
         self.heads = {_head(name) for name in self.whole.values()} - {""}
+        self.ids = {code.casefold() for code in codes if _is_id(code)}
         self.editions: dict[str, str] = {}
         self.all: dict[str, str] = {}
+        self.spellings: dict[str, dict[str, None]] = {}
         for text in texts:
             for one in self.find(text):
                 if one.full:
                     self.all.setdefault(one.key, one.name)
+                    self.spellings.setdefault(one.key, {})[one.name] = None
                     words = one.name.split()
                     if len(words) > 2 and words[1].isalpha() and words[1][0].isupper():
                         self.editions.setdefault(words[1].casefold(), words[0])
@@ -110,10 +123,23 @@ class Names:
         members = set()
         for other in self.all.values():
             words = set(_PIECES.findall(other.casefold()))
-            more = {word for word in words - own if word in _PARTS and word not in _VARIANTS}
+            more = {word for word in words - own if word in PARTS and word not in _VARIANTS}
             if own < words and (more or any(_SIZE.fullmatch(part) for part in re.split(r"[-_\s/]", other)[1:])):
                 members.add(name_key(other))
         return len(members) > (0 if name_key(name) not in self.whole else 1)
+
+    def ids_of(self, name: str) -> tuple[str, ...]:
+        """Other spellings, and ids that are this name with a date or a tag behind it: "acme-2-03-2026" of "Acme 2"."""
+        own = name_key(name)
+        return tuple(self.spellings.get(own, ())) + tuple(
+            other
+            for key, other in self.all.items()
+            if key.startswith(own)
+            and key != own
+            and " " not in other
+            and other.islower()
+            and _TAG.fullmatch(key[len(own) :])
+        )
 
     def find(self, text: str) -> list[Named]:
         """The models that a text names, in order, none within another; linear in its length."""
@@ -147,7 +173,7 @@ class Names:
         if text[words[at].end() : number.start()] != " " or not re.fullmatch(r"\d{1,2}(?:\.\d{1,2})?", number.group()):
             return None
         family = self.editions.get(edition.casefold(), "")
-        if not family and before and edition.casefold() in _PARTS and before.name.count(" ") >= 2:
+        if not family and before and edition.casefold() in PARTS and before.name.count(" ") >= 2:
             beside = re.fullmatch(r"\s*(?:,|/|&|\band\b|,\s*and\b)\s*", text[before.end : words[at].start()])
             family = before.name.split()[0] if beside else ""
         name = text[words[at].start() : number.end()]
@@ -157,11 +183,7 @@ class Names:
         word = words[at].group()
         lower = word.casefold()
         local = lower.rsplit("/", 1)[-1]
-        if (
-            lower in _STOP
-            or not word[0].isalpha()
-            or "://" in text[max(0, words[at].start() - 8) : words[at].end() + 3]
-        ):
+        if lower in STOP or not word[0].isalpha() or "://" in text[max(0, words[at].start() - 8) : words[at].end() + 3]:
             return None
         if lower == "claude" and re.match(r"\s+Code\b", text[words[at].end() :]):
             return None  # a program, not a model
@@ -170,7 +192,9 @@ class Names:
         o_series = (
             re.fullmatch(r"o[1-9](?:-(?:mini|pro|preview|deep-research))*(?:-20\d\d-\d\d-\d\d)?", local) is not None
         )
-        sized = _ID_SIZE.search(words[at].group()) is not None and head not in _STOP
+        sized = _ID_SIZE.search(words[at].group()) is not None and head not in STOP
+        if lower in self.ids and not plain_head:
+            return at, True
         if not (plain_head or o_series or sized or self._unheard(text, words, at)):
             return None
         if head in _EVERYDAY and head not in self.heads and not (word[0].isupper() or re.search(r"[-_]", word)):
@@ -180,7 +204,7 @@ class Names:
         last, joined = self._joined(text, words, at)
         name = text[words[at].start() : words[last].end()]
         full = numbered or joined or (compound and word[0].islower()) or name_key(name) in self.whole
-        parted = bool(set(re.split(r"[-_]", local)[1:]) & _PARTS)
+        parted = bool(set(re.split(r"[-_]", local)[1:]) & PARTS)
         if head in _EVERYDAY and not (numbered or joined or (compound and parted) or name_key(name) in self.whole):
             return None
         if compound and not numbered and not joined and not word[0].islower() and name_key(name) not in self.whole:
@@ -196,7 +220,7 @@ class Names:
             if said is None and here == at + 1 and not numbered and words[here].group()[0].isupper():
                 # An edition nobody has heard of: "Claude Nimbus 4".
                 spaced = here + 1 < len(words) and _BETWEEN.fullmatch(text[words[here].end() : words[here + 1].start()])
-                unheard = words[here].group().isalpha() and words[here].group().casefold() not in _STOP
+                unheard = words[here].group().isalpha() and words[here].group().casefold() not in STOP
                 if spaced and unheard and self._continues(text, words, here + 1, True) == "number":
                     here, last = here + 2, here + 1
                     continue
@@ -220,7 +244,7 @@ class Names:
             return "number"
         graded = word[0].isupper() or (begun and lower in _GRADES)
         parts = re.split(r"[-_]", lower)
-        if graded and all(part in _PARTS or _VERSION.fullmatch(part) or _SIZE.fullmatch(part) for part in parts):
+        if graded and all(part in PARTS or _VERSION.fullmatch(part) or _SIZE.fullmatch(part) for part in parts):
             return "word"
         return None
 
@@ -238,6 +262,13 @@ class Names:
         return any(key.startswith(name_key(name)) for key in self.whole)
 
 
+def _is_id(code: str) -> bool:
+    """Whether a piece of code is a model's id: parts with a number, and no header's, tool's or program's."""
+    if not _ID.fullmatch(code) or not re.search(r"\d", code) or _HEADER.search(code.casefold()):
+        return False
+    return re.split(r"[-.\d]", code.casefold(), maxsplit=1)[0] not in STOP and is_model_name(code)
+
+
 def _head(name: str) -> str:
     """The family word of a name: "claude" of "claude-opus-5", "qwen" of "Qwen2.5-7B"."""
     local = name.casefold().rsplit("/", 1)[-1]
@@ -250,65 +281,3 @@ def _head(name: str) -> str:
 
 def _tidy(name: str) -> str:
     return " ".join(name.replace("‑", "-").split()).rstrip(".:/-")
-
-
-_INTRO_VERB: Final = (
-    r"(?:introduc(?:e|es|ed|ing)|announc(?:e|es|ed|ing)|releas(?:e|es|ed|ing)|launch(?:es|ed|ing)?|"
-    r"present(?:s|ing)?|unveil(?:s|ed|ing)?|"
-    r"open[- ]?(?:sourc|weight)(?:e|es|ed|ing)|meet|hello|debut(?:s|ed|ing)?|shar(?:e|ing)|ship(?:s|ped|ping)?)"
-)
-_CAPITAL: Final = (
-    r"[A-Z][A-Za-z]*\d*(?:[.\-][A-Za-z0-9]+)*(?: (?:[A-Z][A-Za-z]*\d*(?:[.\-][A-Za-z0-9]+)*|v?\d+(?:\.\d+)*[A-Za-z]?))*"
-)
-_BY_VERB: Final = re.compile(
-    rf"\b(?i:{_INTRO_VERB}),?\s+(?i:(?:(?:the|our|of|new|release|next|first|latest|open)\s+){{0,4}})"
-    rf"(?P<name>{_CAPITAL})"
-)
-_BY_MODEL: Final = re.compile(
-    rf"(?P<name>{_CAPITAL})(?:,| is| —| –| -)\s+(?:a|an|our|the)\s+(?:[\w\-.,]+\s+){{0,9}}?(?:language "
-    rf"|foundation |reasoning |multimodal |embedding )?(?:model|LLM)\b"
-)
-_BY_TITLE: Final = re.compile(rf"^\W*(?P<name>{_CAPITAL})\s*(?:[:：—–|-]|$)")
-
-
-def introduced(title: str, texts: Sequence[str]) -> Iterator[str]:
-    """Names that a document presents as models of its own: "Introducing X", "X is our ... model", "X: a subtitle"."""
-    plain = {word for text in texts for word in re.findall(r"(?<![\w-])[a-z]{2,}(?![\w-])", text)}
-    for name in _introduced(title, texts):
-        words = name.split()
-        while words and words[0].casefold() in plain:  # "Like Acme 2": a word of the sentence, not of the name
-            words = words[1:]
-        yield from _candidate(" ".join(words))
-
-
-def _introduced(title: str, texts: Iterable[str]) -> Iterator[str]:
-    for form in (_BY_VERB, _BY_TITLE):
-        for match in form.finditer(title):
-            yield match["name"]
-    for text in texts:
-        for form in (_BY_VERB, _BY_MODEL):
-            for match in form.finditer(text[:3000]):
-                name = match["name"]
-                if re.search(r"\d", name) or name_key(name) in name_key(title):
-                    yield name
-
-
-def _candidate(name: str) -> Iterator[str]:
-    words = name.split()
-    while words and (
-        words[0].casefold() in _STOP or words[0].casefold() in ("today", "now", "hello", "new", "introducing")
-    ):
-        words = words[1:]
-    while words and words[-1].casefold() in ("series", "family", "model", "models", "api", "is", "for", "and"):
-        words = words[:-1]
-    if not words or len(words) > 5:
-        return
-    name = " ".join(words)
-    signed = (
-        re.search(r"\d", name)
-        or name.isupper()
-        or re.search(r"[a-z][A-Z]", name)
-        or any(word.casefold() in _PARTS for word in words[1:])
-    )
-    if signed and len(name) >= 3 and words[0].casefold() not in _STOP:
-        yield name

@@ -9,15 +9,16 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from crawler.readers.blocks import QUOTE_LENGTH, blocks, quote_of_text, quote_stands
+from crawler.readers.blocks import QUOTE_LENGTH, ListItem, Paragraph, Table, blocks, quote_of_text, quote_stands
 from crawler.readers.prose.about import Subjects, Told
 from crawler.readers.prose.found import Found
 from crawler.readers.prose.head import head_of
+from crawler.readers.prose.introduced import introduced
 from crawler.readers.prose.licenses import licenses
 from crawler.readers.prose.lifecycle import lifecycle
 from crawler.readers.prose.money import money
-from crawler.readers.prose.names import Names, introduced, name_key
-from crawler.readers.prose.release import releases, single_of
+from crawler.readers.prose.names import Names, name_key
+from crawler.readers.prose.release import family_of, releases, single_of
 from crawler.readers.prose.text import sentences
 from crawler.readers.prose.traits import traits
 from crawler.readers.prose.windows import windows
@@ -25,6 +26,7 @@ from crawler.source import Document, reader
 from storage.terms import Announcement, Claim, Declined, Field, Reading
 
 _MOST_DECLINED: Final = 100
+_COMPARING: Final = re.compile(r"\W*(?:by|in|for) (?:comparison|contrast|reference)\b|\W*comparatively\b", re.I)
 _GENERIC_TITLE: Final = re.compile(
     r"\W*(?:(?:model |api |product |platform )*(?:change ?logs?|release notes|deprecations?|pricing|"
     r"models?|overview|docs|"
@@ -52,10 +54,11 @@ def prose(document: Document) -> Reading:
     if not said:
         return Reading(note=f"no running text: {document.url}")
     texts = [sentence.text for sentence in said[:60]]
-    names = Names(introduced(head.title, texts), (sentence.text for sentence in said))
+    codes = {code for block in found if isinstance(block, Paragraph | ListItem | Table) for code in _codes(block)}
+    names = Names(introduced(head.title, texts), (sentence.text for sentence in said), codes)
     single = single_of(head, names, found)
-    claims = _Claims(document)
-    subjects = Subjects(names, single)
+    claims = _Claims(document, names)
+    subjects = Subjects(names, single, () if single else family_of(head, names))
     read: list[Told] = []
     for sentence in said:
         if not _HINT.search(sentence.text):
@@ -75,8 +78,17 @@ def prose(document: Document) -> Reading:
     return Reading(made, declined, announcements, note=note)
 
 
+def _codes(block: Paragraph | ListItem | Table) -> Iterator[str]:
+    if isinstance(block, Table):
+        yield from (code for row in block.rows for cell in row for code in cell.codes)
+    else:
+        yield from block.codes
+
+
 def _facts(told: Told, document: Document, language: str) -> Iterator[Found | Declined]:
     text = told.text
+    if _COMPARING.match(text):
+        return
     edges = sorted({0, *told.bounds, len(text)})
     for start, end in pairwise(edges):
         yield from windows(text, start, end)
@@ -89,8 +101,8 @@ def _facts(told: Told, document: Document, language: str) -> Iterator[Found | De
 class _Claims:
     """Collects what sentences say, and settles what several of them say of one thing."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, document: Document, names: Names) -> None:
+        self.document, self.names = document, names
         self.said: dict[tuple[object, ...], list[tuple[Claim, str, bool]]] = defaultdict(list)
         self.declined: list[Declined] = []
         self.aliases: dict[str, dict[str, None]] = defaultdict(dict)
@@ -149,7 +161,8 @@ class _Claims:
             )
             for one in picked.values():
                 if quote_stands(self.document, one.quote):
-                    others = tuple(name for name in self.aliases.get(name_key(one.model), ()) if name != one.model)
+                    known = {**self.aliases.get(name_key(one.model), {}), **dict.fromkeys(self.names.ids_of(one.model))}
+                    others = tuple(name for name in known if name != one.model)
                     made.append(replace(one, aliases=others))
                 else:
                     self.declined.append(

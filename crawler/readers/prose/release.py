@@ -44,6 +44,9 @@ _EARLIER: Final = re.compile(
     r"predecessors?|first generation|used|using|on the way|coming|soon|later|upcoming|next)\b",
     re.I,
 )
+_PENDING: Final = re.compile(
+    r"\s*(?:is|are)\s+(?:still|being|not yet|currently (?:in )?training)\b|\s*(?:will|coming|to come)\b", re.I
+)
 _INTRO: Final = 14
 """Blocks at the top in which an announcement names what it announces."""
 
@@ -62,6 +65,16 @@ def single_of(head: Head, names: Names, blocks: Sequence[Block]) -> str:
         if keys:
             return ""
     return ""
+
+
+def family_of(head: Head, names: Names) -> tuple[str, ...]:
+    """The members, named anywhere in the document, of the family that its title announces."""
+    titled = names.find(head.title)
+    if len({one.key for one in titled}) != 1:
+        return ()
+    family = titled[0].key
+    sized = [name for key, name in names.all.items() if key.startswith(family) and re.search(r"\d[BM]\b", name)]
+    return tuple(sized) if len(family) > 2 and len(sized) <= 30 else ()
 
 
 def _is_family(name: str, title: str) -> bool:
@@ -144,7 +157,8 @@ def _new(text: str, start: int, end: int) -> bool:
     ) or bool(
         re.search(
             r"\b(?:release|launch|availability|evolution|open[- ]sourc\w+|series|family|"
-            r"introduction|announce)\b[^,.]{0,40}\b(?:of|to|,|:)\s+(?:the\s+|"
+            r"introduction|announce\w*|previews?|versions?|generation|beta|models?|members?)"
+            r"\b[^,.]{0,40}\b(?:of|to|in|,|:)\s+(?:the\s+|"
             r"our\s+)?(?:[\w-]+\s+){0,4}$",
             before,
             re.I,
@@ -172,8 +186,9 @@ def _members(family: str, read: Sequence[Told], intro: set[int]) -> Iterator[tup
                     )
                 ):
                     continue
+                behind = told.text[group.end :]
                 if _EARLIER.search(told.text[max(0, group.start - 50) : group.start]) or (
-                    model == group.models[-1] and _EARLIER.match(told.text[group.end :].lstrip(" ("))
+                    model == group.models[-1] and (_EARLIER.match(behind.lstrip(" (")) or _PENDING.match(behind))
                 ):
                     older.add(key)
                 elif told.sentence.block in intro and not group.aside:

@@ -45,15 +45,24 @@ _FORMS: Final = tuple(
 _OUT_FORMS: Final = tuple(
     re.compile(form, re.I)
     for form in (
+        rf"\boutput\s+token\s+limit\s+(?:of|is|:)?\s*(?:up to )?{_NUM}",
         rf"{_NUM}(?:[\s-]*tokens?)?[\s-]*(?:max(?:imum)?[\s-]+)?(?:output|completion)"
         rf"(?:[\s-]*(?:tokens?|limit|length|window|size|cap))",
         rf"{_NUM}[\s-]*tokens?\s+(?:of\s+|for\s+)?(?:max(?:imum)?\s+)?output\b",
         rf"(?:max(?:imum)?|longest)\s+(?:output|completion|response|generation)(?:\s+(?:tokens?|length|"
-        rf"limit|size))*[^.;:\d]{{0,25}}?{_NUM}{_TOK}?",
+        rf"limit|size))*\s*[:：]?[^.;:\d]{{0,25}}?{_NUM}{_TOK}?",
         rf"\b(?:output|completion)s?(?:\s+(?:tokens?|length|limit|size|window|cap)"
         rf")*\s+(?:limit\s+)?(?:of|is|at|to|:)?\s*(?:up\s+to\s+)?{_NUM}{_TOK}",
         rf"(?:最大输出|最长输出|输出长度|输出上限|最大生成长度|최대 출력)[^。；\d]{{0,12}}{_NUM}",
         rf"\b(?:output|generate)s?\s+up\s+to\s+{_NUM}{_TOK}",
+    )
+)
+_IN_FORMS: Final = tuple(
+    re.compile(form, re.I)
+    for form in (
+        rf"\b(?:max(?:imum)?\s+)?input\s+tokens?\s+limit\s*(?:of|is|:)?\s*(?:up to )?{_NUM}",
+        rf"\bmax(?:imum)?\s+input(?:\s+tokens?|\s+length|\s+size)?\s*(?:of|is|:)?\s*(?:up to )?{_NUM}",
+        rf"{_NUM}[\s-]*(?:tokens?\s+)?max(?:imum)?\s+input\b",
     )
 )
 _TRAINED: Final = re.compile(
@@ -107,6 +116,12 @@ def windows(text: str, start: int = 0, end: int | None = None) -> Iterator[Found
     end = len(text) if end is None else end
     clause = plain_digits(text[start:end])
     seen: set[int] = set()
+    for form in _IN_FORMS:
+        for match in form.finditer(clause):
+            tokens = _count(match, clause)
+            if tokens is not None and match.start("n") not in seen and not _TRAINED.search(clause):
+                seen.add(match.start("n"))
+                yield _found(Field.MAX_INPUT_TOKENS, tokens, match, start, _beta(clause, match))
     outputs = {match.start("n") for form in _OUT_FORMS for match in form.finditer(clause)}
     for form in _OUT_FORMS:
         for match in form.finditer(clause):
@@ -158,6 +173,8 @@ def _found(field: Field, tokens: int, match: re.Match[str], offset: int, terms: 
 
 
 def _count(match: re.Match[str], clause: str) -> int | None:
+    if re.search(r"(?:\bper|/|\beach|\bevery|\bpro|\bpor|\bpar|每)\s*$", clause[: match.start("n")], re.I):
+        return None  # the unit of a price
     last = match.end("s") if match["s"] else match.end("n")
     if _AFTER_NOT.match(clause[last:]) or _VERSION_OF.match(clause[last:]):
         return None

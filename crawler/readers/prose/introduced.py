@@ -1,0 +1,76 @@
+"""Names that a document itself introduces as models, whoever makes them: "Introducing X", "X is our ... model"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from crawler.readers.prose.names import PARTS, STOP, name_key
+
+_INTRO_VERB: Final = (
+    r"(?:introduc(?:e|es|ed|ing)|announc(?:e|es|ed|ing)|releas(?:e|es|ed|ing)|launch(?:es|ed|ing)?|"
+    r"present(?:s|ing)?|unveil(?:s|ed|ing)?|"
+    r"open[- ]?(?:sourc|weight)(?:e|es|ed|ing)|meet|hello|debut(?:s|ed|ing)?|shar(?:e|ing)|ship(?:s|ped|ping)?)"
+)
+_CAPITAL: Final = (
+    r"[A-Z][A-Za-z]*\d*(?:[.\-][A-Za-z0-9]+)*(?: (?:[A-Z][A-Za-z]*\d*(?:[.\-][A-Za-z0-9]+)*|v?\d+(?:\.\d+)*[A-Za-z]?))*"
+)
+_BY_VERB: Final = re.compile(
+    rf"\b(?i:{_INTRO_VERB}),?\s+(?i:(?:(?:the|our|of|new|release|next|first|latest|open)\s+){{0,4}})"
+    rf"(?P<name>{_CAPITAL})"
+)
+_BY_MODEL: Final = re.compile(
+    rf"(?P<name>{_CAPITAL})(?:,| is| —| –| -)\s+(?:a|an|our|the)\s+(?:[\w\-.,]+\s+){{0,9}}?(?:language "
+    rf"|foundation |reasoning |multimodal |embedding )?(?:model|LLM)\b"
+)
+_BY_TITLE: Final = re.compile(rf"^\W*(?P<name>{_CAPITAL})\s*(?:[:：—–|-]|$)")
+
+
+_TRAILING_WORDS: Final = (
+    "series family model models api is for and release released launch update updates announcement beta ga now today"
+)
+_TRAILING: Final = frozenset(_TRAILING_WORDS.split())
+
+
+def introduced(title: str, texts: Sequence[str]) -> Iterator[str]:
+    """Names that a document presents as models of its own: "Introducing X", "X is our ... model", "X: a subtitle"."""
+    plain = {word for text in texts for word in re.findall(r"(?<![\w-])[a-z]{2,}(?![\w-])", text)}
+    for name in _introduced(title, texts):
+        words = name.split()
+        while words and words[0].casefold() in plain:  # "Like Acme 2": a word of the sentence, not of the name
+            words = words[1:]
+        yield from _candidate(" ".join(words))
+
+
+def _introduced(title: str, texts: Iterable[str]) -> Iterator[str]:
+    for form in (_BY_VERB, _BY_TITLE):
+        for match in form.finditer(title):
+            yield match["name"]
+    for text in texts:
+        for form in (_BY_VERB, _BY_MODEL):
+            for match in form.finditer(text[:3000]):
+                name = match["name"]
+                if re.search(r"\d", name) or name_key(name) in name_key(title):
+                    yield name
+
+
+def _candidate(name: str) -> Iterator[str]:
+    words = name.split()
+    while words and (
+        words[0].casefold() in STOP or words[0].casefold() in ("today", "now", "hello", "new", "introducing")
+    ):
+        words = words[1:]
+    while words and words[-1].casefold() in _TRAILING:
+        words = words[:-1]
+    if not words or len(words) > 5:
+        return
+    name = " ".join(words)
+    signed = (
+        re.search(r"\d", name)
+        or name.isupper()
+        or re.search(r"[a-z][A-Z]", name)
+        or any(word.casefold() in PARTS for word in words[1:])
+    )
+    if signed and len(name) >= 3 and words[0].casefold() not in STOP:
+        yield name
