@@ -10,6 +10,7 @@ from typing import Final
 
 from crawler.fields.license import LicenseValue, mentions, named
 from crawler.readers.blocks import Block, Heading, ListItem, Paragraph, Table, quote_of_row, quote_of_text
+from crawler.readers.blocks.model import Links
 
 _HEADED: Final = re.compile(r"licen[sc]|许可|协议", re.IGNORECASE)
 _LABEL: Final = re.compile(
@@ -91,23 +92,42 @@ def _statements(blocks: Sequence[Block]) -> Iterator[_Statement]:
         if isinstance(block, Heading):
             under = bool(_HEADED.search(block.text))
             if _LABEL.match(block.text):
-                yield from _of_clause(block.text, block.locator, under)
+                yield from _of_label(block.text, (), block.locator)
         elif isinstance(block, Table) and not block.chrome and block.width in (2, 3):
             yield from _of_table(block)
         elif isinstance(block, (Paragraph, ListItem)) and not block.chrome:
             for sentence in re.split(r"(?<=[.!?。])\s+|(?<=。)|\n", block.text):
-                if under or _HEADED.search(sentence) or _GRANTED.search(sentence):
+                if _LABEL.match(sentence):
+                    yield from _of_label(sentence, block.links, block.locator)
+                elif under or _HEADED.search(sentence) or _GRANTED.search(sentence):
                     yield from _of_sentence(sentence, block.locator, under)
 
 
 def _of_sentence(sentence: str, locator: str, under: bool) -> Iterator[_Statement]:
-    if _LABEL.match(sentence):
-        yield from _of_clause(sentence, locator, under)
-        return
     parts = [part for part in _CLAUSES.split(sentence) if part and part.strip()]
     speaking = [part for part in parts if _WEIGHTS.search(part) or _CODE.search(part)]
     for part in parts if len(speaking) > 1 else [sentence]:
         yield from _of_clause(part, locator, under)
+
+
+def _of_label(line: str, links: Links, locator: str) -> Iterator[_Statement]:
+    """ "License: X", where X may be a name that no list holds, or a link."""
+    label = _LABEL.match(line)
+    rest = line[label.end() :].strip() if label else ""
+    found = [one for one in mentions(line) if not one.hedged]
+    quote = quote_of_text(line, found[0].start, found[0].end) if found else quote_of_text(line, 0, min(len(line), 200))
+    values = [one.value for one in found] or [value for value in [_named_or_linked(rest, links)] if value]
+    for value in values:
+        yield _Statement(_Of.WEIGHTS, None if value.id in _UNNAMED else StatedLicense(value, quote, locator))
+    if not values and mentions(line):
+        yield _Statement(_Of.WEIGHTS, None)
+
+
+def _named_or_linked(text: str, links: Links) -> LicenseValue | None:
+    found = named(text, expected=True)
+    if found is None and len(links) == 1 and links[0][0].strip() and links[0][0].strip() in text:
+        found = named(links[0][1])
+    return found.written(text) if found and len(text) <= 200 else None
 
 
 def _of_clause(clause: str, locator: str, under: bool) -> Iterator[_Statement]:
@@ -115,12 +135,11 @@ def _of_clause(clause: str, locator: str, under: bool) -> Iterator[_Statement]:
     about = _subject(clause, bool(found), under)
     if about is None:
         return
-    label = _LABEL.match(clause) is not None
     if not found:
-        if about is not _Of.UNSAID and not label and _LICENSE.search(clause):
+        if about is not _Of.UNSAID and _LICENSE.search(clause):
             yield _Statement(about, None)
         return
-    unsure = any(one.hedged for one in found) or (_ANOTHERS.search(clause) and not label)
+    unsure = any(one.hedged for one in found) or _ANOTHERS.search(clause)
     for one in found:
         stated = StatedLicense(one.value, quote_of_text(clause, one.start, one.end), locator)
         yield _Statement(about, None if unsure or one.value.id in _UNNAMED else stated)
@@ -131,7 +150,7 @@ def _subject(clause: str, names_one: bool, under: bool) -> _Of | None:
     if _CONDITION.search(clause):
         return None
     weights, code, granted = (bool(form.search(clause)) for form in (_WEIGHTS, _CODE, _GRANTED))
-    if _LABEL.match(clause) or (weights and granted and not (code and _CODE_ALONE.match(clause))):
+    if weights and granted and not (code and _CODE_ALONE.match(clause)):
         return _Of.WEIGHTS
     if code and (granted or under):
         return _Of.CODE
@@ -142,6 +161,6 @@ def _of_table(table: Table) -> Iterator[_Statement]:
     """A table of keys and values with a row "License"."""
     for row in table.rows:
         if _ROW.match(row[0].text) and row[1].text:
-            value = named(row[1].text, expected=True)
+            value = _named_or_linked(row[1].text, row[1].links)
             quote = quote_of_row(row, 0, 1)
             yield _Statement(_Of.WEIGHTS, StatedLicense(value, quote, table.locator) if value else None)
