@@ -307,6 +307,7 @@ _AND_OTHERS = re.compile(
     re.I,
 )
 _SIZE = re.compile(r"^\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[BMT](?:-A\d+(?:\.\d+)?B)?$", re.I)
+_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})?$")
 _AKA = re.compile(r"^(?:aka|a\.k\.a\.|alias(?:es)?:?|formerly|previously|id:?|api id:?|也称|别名[:：]?)\s*", re.I)
 
 
@@ -410,7 +411,9 @@ def _is_id(text: str) -> bool:
         return False
     if re.search(r"\.(?:com|ai|org|io|net|md|html?|json|py|txt|pdf|png|sh)\b|^v?\d+(?:\.\d+)+$|^v\d", text, re.I):
         return False
-    return len(re.findall(r"[A-Za-z]", text)) >= 3
+    if re.fullmatch(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f-]{16,}", text, re.I):
+        return False  # an id of a database
+    return bool(re.search(r"[A-Za-z]{2}", text)) and len(re.findall(r"[A-Za-z]", text)) >= 3
 
 
 @lru_cache(maxsize=4096)
@@ -454,7 +457,7 @@ def read_names(text: str, codes: Sequence[str] = (), *, expected: bool = False) 
             if found and (notes or aliases):
                 found[-1] = _with(found[-1], aliases, notes)
             continue
-        parts = [bare] if good(bare) and not _splits(bare, good) else [part for part in _BETWEEN.split(bare) if part]
+        parts = [bare] if good(bare) and not _splits(bare) else [part for part in _BETWEEN.split(bare) if part]
         parts = [part for part in parts if not _AND_OTHERS.match(part)]
         names = list(_completed([_trimmed(part) for part in parts]))
         if not names or not all(good(name) for name in names):
@@ -480,9 +483,9 @@ def read_names(text: str, codes: Sequence[str] = (), *, expected: bool = False) 
     return tuple(found)
 
 
-def _splits(text: str, good: object) -> bool:
-    parts = [part for part in _BETWEEN.split(text) if part]
-    return len(parts) > 1 and all(_sure(_trimmed(part)) or _AND_OTHERS.match(part) for part in parts)
+def _splits(text: str) -> bool:
+    parts = [part for part in _BETWEEN.split(text) if part and not _AND_OTHERS.match(part)]
+    return len(parts) > 1 and all(map(_sure, _completed([_trimmed(part) for part in parts])))
 
 
 def _is_idlike(text: str) -> bool:
@@ -511,7 +514,7 @@ def _strip(line: str, notes: list[str], aliases: list[str]) -> str:
 
 
 def _completed(parts: list[str]) -> Iterator[str]:
-    """ "Llama 3.1 8B / 70B" names two models: a bare size takes the words before the size of its neighbour."""
+    """ "Llama 3.1 8B / 70B" names two models: a bare size or version takes the words before that of its neighbour."""
     before = ""
     for part in parts:
         words = before.split(" ")
@@ -519,6 +522,8 @@ def _completed(parts: list[str]) -> Iterator[str]:
             part = " ".join([*words[:-1], part])
         elif before and _SIZE.match(part) and "-" in before and _SIZE.match(before.rsplit("-", 1)[1]):
             part = before.rsplit("-", 1)[0] + "-" + part
+        elif len(words) > 1 and _NUMBER.match(part) and _NUMBER.match(words[-1]):
+            part = " ".join([*words[:-1], part])
         yield part
         before = part
 

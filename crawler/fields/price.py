@@ -55,7 +55,8 @@ NOTHING: Final = re.compile(
     re.I,
 )
 _FREE = re.compile(
-    r"\s*(?:free(?: of charge| to use)?|gratis|kostenlos|gratuite?|gratuito|бесплатно|ücretsiz|無償|免费|限免|無料|무료|مجاني(?:ًا|ا)?|\$0|for free)\s*[.!*]?\s*", re.I
+    r"\s*(?:free(?: of charge| to use)?|gratis|kostenlos|gratuite?|gratuito|бесплатно|ücretsiz|無償|免费|限免|無料|무료|مجاني(?:ًا|ا)?|\$0|for free)\s*[.!*]?\s*",
+    re.I,
 )
 _AMOUNT = re.compile(
     rf"(?P<before>{SIGN})\s?(?P<one>{DIGITS})(?:\s?(?P<code>(?:USD|EUR|GBP|CNY|RMB|JPY|CAD|AUD)\b))?|"
@@ -71,7 +72,8 @@ _UNIT = re.compile(
     re.I,
 )
 _MTOK = re.compile(
-    r"\s*(?:/|per\b)?\s*(?:(?:cached |cache )?(?:input|output|in|out)\s+)?(?P<scale>m|k|mm)\s?-?(?:tok(?:ens?)?)\b", re.I
+    r"\s*(?:/|per\b)?\s*(?:(?:cached |cache )?(?:input|output|in|out)\s+)?(?P<scale>m|k|mm)\s?-?(?:tok(?:ens?)?)\b",
+    re.I,
 )
 _ASIAN = re.compile(
     r"\s*/?\s*(?P<many>100\s?万|100萬|百万|百萬|百万个|千|万|백만|천|1M|1K)\s*(?:个|個)?\s*(?P<what>tokens?|token|トークン|词元|토큰)",

@@ -27,7 +27,9 @@ _RANGE = re.compile(
     rf"(?P<high>{DIGITS})\s?(?P<high_scale>k|m|万)(?![A-Za-z0-9$])",
     re.I,
 )
-_INTERVAL = re.compile(r"[\[(（]\s*(?P<low>\d+)\s*(?P<low_scale>[km])?\s*[,，]\s*(?P<high>\d+)\s*(?P<high_scale>[km])?\s*[)）\]]", re.I)
+_INTERVAL = re.compile(
+    r"[\[(（]\s*(?P<low>\d+)\s*(?P<low_scale>[km])?\s*[,，]\s*(?P<high>\d+)\s*(?P<high_scale>[km])?\s*[)）\]]", re.I
+)
 """Mathematical intervals, as price lists in Chinese write them; small bounds are thousands of tokens."""
 _AFTER = re.compile(
     rf"(?P<number>{DIGITS})\s?(?P<scale>k|m|万)?\s*(?:tokens?)?\s*(?P<word>以内|以下|以上|and (?:under|below|above|over)|or (?:less|more)|\+|이하|초과|이상)",

@@ -9,7 +9,7 @@ from typing import Final
 
 from crawler.fields.model_name import read_names
 from crawler.readers.blocks import Block, Cell, Embedded, Heading, Paragraph, Table
-from crawler.readers.tables.roles import ABOVE, FACTS, role_of
+from crawler.readers.tables.roles import ABOVE, PRICE_KINDS, Kind, role_of
 from crawler.readers.tables.surroundings import Where, around, placed, sample_of
 from crawler.source import Document
 
@@ -23,6 +23,8 @@ RANK: Final = 2
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _TAG = re.compile(r"<br\s*/?>|</(?:p|div|li)>", re.I)
 _MARKUP = re.compile(r"<[^<>]{0,500}>")
+_TELLING: Final = PRICE_KINDS | {Kind.CONTEXT, Kind.MAX_INPUT, Kind.MAX_OUTPUT, Kind.CONTEXT_AND_OUTPUT}
+_ID_KEYS: Final = ("id", "model id", "slug", "model slug")
 _NAME_KEYS: Final = (
     "model name",
     "model id",
@@ -96,7 +98,7 @@ def _tables(block: Embedded) -> Iterator[Table]:
                 (value, depth + 1) for value in reversed(list(node.values())) if isinstance(value, dict | list)
             )
         elif isinstance(node, list):
-            table = _of_records(node)
+            table = _of_records(node, block.kind == "json")
             if table is not None:
                 yield table
                 continue
@@ -129,7 +131,7 @@ def _of_headed(node: Mapping[str, object]) -> Table | None:
     return _made([labels, *rows]) if rows else None
 
 
-def _of_records(node: Sequence[object]) -> Table | None:
+def _of_records(node: Sequence[object], by_id: bool) -> Table | None:
     """A list of mappings that each name a model and state facts under known keys."""
     records = [item for item in node[:MOST_RECORDS] if isinstance(item, dict)]
     if not records or len(records) < len(node[:MOST_RECORDS]) or not any(_named(record) for record in records[:3]):
@@ -142,9 +144,11 @@ def _of_records(node: Sequence[object]) -> Table | None:
         if len(columns) < 80:
             columns.update(dict.fromkeys(pairs))
     keep = [column for column in columns if column in _NAME_KEYS or role_of(column).kind]
-    if sum(role_of(column).kind in FACTS for column in keep) < 1:
-        return None
-    names = [column for column in _NAME_KEYS if column in keep]
+    kinds = {role_of(column).kind for column in keep} & _TELLING
+    if not kinds:
+        return None  # a list of posts has names and dates too
+    order = sorted(_NAME_KEYS, key=lambda key: key not in _ID_KEYS) if by_id else _NAME_KEYS
+    names = [column for column in order if column in keep]
     if not names:
         return None
     first = next(
