@@ -154,7 +154,10 @@ class _Card:
 
     def _line(self, key: str, value: str) -> str:
         """The line of the head that holds a value: beside its key, or below it in a list or a folded text."""
-        start = re.search(rf"^[ \t\"']*{re.escape(key)}[\"']?[ \t]*:", self.head, re.IGNORECASE | re.MULTILINE)
-        lines = self.head[start.start() if start else 0 :].split("\n")
-        found = next((line.strip() for line in lines if value in line), "")
+        key_line = re.compile(rf"[ \t\"']*{re.escape(key)}[\"']?[ \t]*:", re.IGNORECASE)
+        lines = self.head.split("\n")
+        keyed = [at for at, line in enumerate(lines) if key_line.match(line)]
+        beside = (lines[at] for at in keyed if value in lines[at])
+        below = (line for line in lines[keyed[0] if keyed else 0 :] if value in line)
+        found = (next(beside, "") or next(below, "")).strip()
         return found if len(found) <= QUOTE_LENGTH else value
