@@ -1,0 +1,113 @@
+"""`modelwire demo` tells its story: what changed, with evidence; what broke; what to write next; and nothing else."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+PROGRAM = Path(sys.executable).with_name("modelwire")
+DUE = "Comparison due: Claude Haiku Open Weights vs Mistral 3.1"
+
+
+def modelwire(folder: Path, *words: str) -> str:
+    done = subprocess.run([str(PROGRAM), *words], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def said(folder: Path) -> str:
+    """What the demonstration prints, in good time."""
+    begun = time.monotonic()
+    found = modelwire(folder, "demo")
+    assert time.monotonic() - begun < 20
+    return found
+
+
+@pytest.fixture(scope="module")
+def changes(said: str, folder: Path) -> list[dict[str, Any]]:
+    database = f"sqlite:///{next(folder.glob('*/modelwire.db'))}"
+    return [json.loads(line) for line in modelwire(folder, "changes", "--json", "--db", database).splitlines()]
+
+
+def test_what_changed_is_two_models_two_announcements_one_price_and_one_broken_page(
+    changes: list[dict[str, Any]],
+) -> None:
+    kinds = {"model.added": 2, "announcement": 2, "fact.changed": 1, "source.broken": 1}
+    assert Counter(one["kind"] for one in changes) == kinds
+    assert {one["model"] for one in changes if one["kind"] == "model.added"} == {
+        "Claude Haiku Open Weights",
+        "Mistral 3.1",
+    }
+    (price,) = [one for one in changes if one["kind"] == "fact.changed"]
+    assert (price["model"], price["field"], price["old"], price["new"]) == (
+        "Claude Haiku 4.5",
+        "output_price",
+        "5",
+        "4",
+    )
+    assert price["old_last_seen"].startswith("2026-11-02")
+    assert price["new_first_seen"].startswith("2026-11-09")
+    (broken,) = [one for one in changes if one["kind"] == "source.broken"]
+    assert broken["source"].endswith("/model-deprecations.md")
+    assert "login" in broken["note"]
+
+
+def test_every_change_is_printed_with_its_evidence(said: str, changes: list[dict[str, Any]]) -> None:
+    for one in changes:
+        assert one["source"] in said or one["url"] in said
+        assert one["quote"] in said
+    assert "$5.00 → $4.00" in said
+
+
+def test_the_comparison_that_is_due_stands_on_one_line_with_its_reasons_below(said: str) -> None:
+    lines = [line.strip() for line in said.splitlines()]
+    at = lines.index(DUE)
+    assert len([line for line in lines[at + 1 : at + 8] if line.startswith("because ")]) >= 2
+
+
+def test_everything_that_it_writes_is_stamped(said: str, folder: Path) -> None:
+    pages = [path for path in folder.rglob("*") if path.suffix in (".html", ".md")]
+    feeds = list(folder.rglob("*.xml"))
+    assert any("claude-haiku-open-weights-vs-mistral-3-1" in path.name for path in pages)
+    assert not [path for path in pages if "DEMO" not in path.read_text(encoding="utf-8")]
+    for path in feeds:
+        titles = [title.text or "" for title in ElementTree.parse(path).iter("title")]
+        assert titles
+        assert all("DEMO" in title for title in titles), path
+        assert "demo.invalid" in path.read_text(encoding="utf-8")
+
+
+def test_it_ends_with_commands_that_work(said: str, folder: Path) -> None:
+    shown = [line.strip() for line in said.splitlines() if line.strip().startswith("modelwire ") and "--db" in line]
+    assert shown
+    for line in shown:
+        done = subprocess.run(
+            line.replace("modelwire", str(PROGRAM), 1),
+            shell=True,
+            cwd=folder,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, (line, done.stderr)
+        assert done.stdout
+
+
+def test_a_second_demonstration_gets_a_folder_of_its_own(said: str, folder: Path) -> None:
+    before = set(folder.glob("*/modelwire.db"))
+    assert DUE in modelwire(folder, "demo")
+    assert len(set(folder.glob("*/modelwire.db")) - before) == 1
