@@ -47,7 +47,6 @@ def compare(
 @app.command()
 def comparisons(db: Db = DEFAULT_DB, config: ConfigFile = None, as_json: AsJson = False) -> None:
     """Which comparisons are due, and why."""
-    from feeds import records
     from feeds.comparisons import queue
     from storage.desk import open_desk
 

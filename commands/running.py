@@ -101,7 +101,7 @@ def watch(db: Db = DEFAULT_DB, config: ConfigFile = None) -> None:
     from crawler.watch import watch as run
 
     settings, database = settings_of(config), database_at(db)
-    for verdict in run(db, settings):
+    for verdict in run(database, settings):
         terminal.verdict(out, verdict)
         print_due(caught_up(database, settings))
 

@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 if TYPE_CHECKING:
     from crawler.config import Config
     from feeds.catch_up import Due
-    from feeds.records import Json
     from feeds.entries import Site
+    from feeds.records import Json
     from storage.database import Database
 
 DEFAULT_DB = "sqlite:///modelwire.db"

@@ -7,8 +7,8 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler import registry
 from crawler.config import Config
+from crawler.registry import reader_for
 from crawler.source import Document
 from storage.terms import ModelwireError, Reading
 
@@ -53,5 +53,5 @@ def read_file(path: Path, url: str, config: Config) -> Read:
 
 def read_document(document: Document, config: Config) -> Read:
     """Read a document that was fetched already."""
-    reader = registry.reader_for(document, config)
+    reader = reader_for(document, config)
     return Read(document, reader.name, reader(document))

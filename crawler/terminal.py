@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from crawler.reading import Read
 from crawler.replay import Replayed
@@ -18,17 +17,19 @@ _COLOUR = {outcome: "green" if outcome.good else "red" for outcome in Outcome} |
 
 
 def reading(console: Console, seen: Read) -> None:
-    """Every claim in a row with its quote, then what was declined and why."""
+    """Every claim with its quote, by model; then what was declined and why."""
     found = seen.reading
+    model = ""
+    for claim in found.claims:
+        if claim.model != model:
+            model = claim.model
+            also = f" [dim]also {escape(', '.join(claim.aliases))}[/]" if claim.aliases else ""
+            console.print(f"\n[bold]{escape(model)}[/]{also}", soft_wrap=True, highlight=False)
+        console.print(f"  {claim.field.value:<20} {escape(_value(claim))}", soft_wrap=True, highlight=False)
+        where = f"[dim]“{escape(claim.quote)}” {escape(claim.locator)}[/]"
+        console.print(f"  {'':<20} {where}", soft_wrap=True, highlight=False)
     if found.claims:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for column in ("model", "field", "value", "quote"):
-            table.add_column(column, overflow="fold")
-        for claim in found.claims:
-            table.add_row(
-                escape(claim.model), claim.field.value, escape(_value(claim)), f"[dim]{escape(claim.quote)}[/]"
-            )
-        console.print(table)
+        console.print()
     for one in found.announcements:
         day = f"{one.published:%Y-%m-%d} " if one.published else ""
         console.print(f"announcement: {day}{escape(one.title)} [dim]{escape(one.url)}[/]", soft_wrap=True)
@@ -85,18 +86,16 @@ def replayed_record(result: Replayed) -> Mapping[str, object]:
 
 
 def verdict(console: Console, result: Verdict) -> None:
-    """One row a source that was visited, worst last, and a sentence for the whole."""
-    if result.rows:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for column in ("vendor", "source", "outcome", "changes"):
-            table.add_column(column, overflow="fold")
-        for row in sorted(result.rows, key=lambda row: (row.failed, row.broke, row.vendor, row.url)):
-            note = f"\n[dim]{escape(row.note)}[/]" if row.note else ""
-            changes = str(row.changes) if row.changes else "[dim]-[/]"
-            table.add_row(
-                escape(row.vendor), escape(row.url), f"[{_COLOUR[row.outcome]}]{row.outcome}[/]{note}", changes
-            )
-        console.print(table)
+    """One line a source that was visited, the failed ones last, and a sentence for the whole."""
+    for row in sorted(result.rows, key=lambda row: (row.failed, row.broke, row.vendor, row.url)):
+        changes = _count(row.changes, "change") if row.changes else ""
+        console.print(
+            f"[{_COLOUR[row.outcome]}]{row.outcome:<12}[/] {escape(row.vendor):<12} {changes:<11} {escape(row.url)}",
+            soft_wrap=True,
+            highlight=False,
+        )
+        if row.note:
+            console.print(f"    [dim]{escape(row.note)}[/]", soft_wrap=True, highlight=False)
     console.print(escape(result.summary), soft_wrap=True, highlight=False)
 
 

@@ -12,8 +12,17 @@ from rich.table import Table
 
 from feeds import entries
 from feeds.catch_up import Due
-from feeds.words import field_name, license_reading, reading_page, shown_address, terms_text, value_text
-from storage.terms import Field, Outcome, SourceKind
+from feeds.words import (
+    amount_text,
+    field_name,
+    license_reading,
+    reading_page,
+    short_tokens,
+    shown_address,
+    terms_text,
+    value_text,
+)
+from storage.terms import PRICES, TOKEN_COUNTS, Field, Outcome, SourceKind
 from storage.views import ChangeView, Evidence, FactView, HistoryView, ModelView, SourceView, SuggestionView
 
 _SEVERITY = {"major": "bold red", "minor": "default", "note": "dim"}
@@ -51,8 +60,10 @@ def models(console: Console, found: Sequence[ModelView]) -> None:
         console.print("No models are known yet: run `modelwire crawl` first.")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("vendor", "model", "license", "context", "input", "output"):
+    for column in ("vendor", "model", "license"):
         table.add_column(column, overflow="fold")
+    for column in ("context", "input /1M", "output /1M"):
+        table.add_column(column, justify="right")
     for one in found:
         name = f"{escape(one.name)} [dim](withdrawn)[/]" if one.withdrawn else escape(one.name)
         table.add_row(
@@ -135,32 +146,29 @@ def history(console: Console, found: Sequence[HistoryView]) -> None:
 
 
 def sources(console: Console, found: Sequence[SourceView], now: datetime) -> None:
-    """Each source in a row, with why it is not well where it is not."""
+    """Each source on a line under its vendor, with why it is not well where it is not."""
     if not found:
         console.print("No source has been visited yet: run `modelwire crawl`.")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("vendor", "source", "outcome", "values", "last good", "next"):
-        table.add_column(column, overflow="fold")
-    for one in found:
+    vendor = ""
+    for one in sorted(found, key=lambda one: (one.vendor, bool(one.parent), one.url)):
+        if one.vendor != vendor:
+            vendor = one.vendor
+            console.print(f"\n[bold]{escape(vendor)}[/]", highlight=False)
         colour = _OUTCOME.get(one.outcome, "dim") if one.outcome else "dim"
-        outcome = f"[{colour}]{one.outcome or 'never visited'}[/]"
-        if one.failures > 1:
-            outcome += f" [dim]x{one.failures}[/]"
-        if one.note:
-            outcome += f"\n[dim]{escape(one.note)}[/]"
-        pending = f" [yellow](+{one.pending} pending)[/]" if one.pending else ""
+        outcome = f"{one.outcome or 'new'}{f' x{one.failures}' if one.failures > 1 else ''}"
+        good = ago(one.last_good, now) if one.last_good else "never"
         due = "paused" if one.paused else ahead(one.due_at, now)
+        pending = f" [yellow]+{one.pending} pending[/]" if one.pending else ""
         unseen = " [dim](unseen)[/]" if one.unseen else ""
-        table.add_row(
-            escape(one.vendor),
-            escape(shown_address(one.url)) + unseen,
-            outcome,
-            f"{one.slots}{pending}",
-            ago(one.last_good, now) if one.last_good else "never",
-            due,
+        console.print(
+            f"  [{colour}]{outcome:<14}[/] {one.slots:>5} values  read {good:<14} next {due:<12} "
+            f"{escape(shown_address(one.url))}{unseen}{pending}",
+            soft_wrap=True,
+            highlight=False,
         )
-    console.print(table)
+        if one.note:
+            console.print(f"      [dim]{escape(one.note)}[/]", soft_wrap=True, highlight=False)
 
 
 def due(console: Console, found: Iterable[Due]) -> None:
@@ -225,4 +233,8 @@ def _span(span: timedelta) -> str:
 
 
 def _short(fact: FactView | None) -> str:
-    return escape(value_text(fact.field, fact.value, fact.unit)) if fact else "[dim]-[/]"
+    if fact is None:
+        return "[dim]-[/]"
+    if fact.field in PRICES:
+        return escape(amount_text(fact.value, fact.unit))
+    return escape(short_tokens(fact.value) if fact.field in TOKEN_COUNTS else value_text(fact.field, fact.value))
