@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
 
 from crawler.config import Config
+from crawler.rereading import reread
+from crawler.watched import Found
 from storage import catalog
 from storage.database import crawl_lock, open_database
 from storage.ledger import Ledger, Recorded
 from storage.sources import SourceState
-from storage.terms import ModelwireError, Outcome, SourceInfo, Visit
+from storage.terms import ModelwireError, Outcome, SourceInfo, Vendor, Visit
 from storage.views import SourceView
 
 __all__ = ["Recorder", "Row", "Taken"]
@@ -75,6 +77,7 @@ class Recorder:
         self._dry_run = dry_run
         self._stack = ExitStack()
         self._rows: dict[str, Row] = {}
+        self._corrections: dict[str, int] = {}
         self.progress: Progress = lambda row: None
         self.failure: ModelwireError | None = None
         """Why nothing could be stored any more; the run ends then."""
@@ -125,6 +128,14 @@ class Recorder:
         self._note(taken, recorded)
         return recorded
 
+    def correct(self, found: Found, vendors: Sequence[Vendor], now: datetime) -> None:
+        """Read a source's last document with the reader of today, when an older one read it: corrections first."""
+        if self._dry_run:
+            return
+        recorded = reread(self._ledger, found, vendors, now)
+        if recorded is not None:
+            self._corrections[found.url] = len(recorded.changes)
+
     def end(self, now: datetime) -> None:
         """The end of a run: what waited for more facts goes out."""
         if not self._dry_run:
@@ -139,7 +150,7 @@ class Recorder:
             vendor=visit.source.vendor.slug,
             url=visit.source.url,
             outcome=recorded.outcome,
-            changes=len(recorded.changes),
+            changes=len(recorded.changes) + self._corrections.pop(visit.source.url, 0),
             note=recorded.note if not recorded.outcome.good or self._dry_run else "",
             seconds=taken.seconds,
             failed=bad,

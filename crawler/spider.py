@@ -156,6 +156,8 @@ class VendorSpider(Spider):
         now = datetime.now(UTC)
         state = self.recorder.state(found.info)
         self._requested[found.url] = found
+        if state.last_good_at is not None and state.reader_version != found.info.reader_version:
+            self.recorder.correct(found, self.vendors(), now)
         if not found.source.paged:
             headers = validators(state, found.info.reader_version, now)
             return self._request(Job(found, found.url, again=again), priority, headers)

@@ -31,6 +31,7 @@ class Asked:
 
 
 Respond = Callable[[Asked], Answer]
+NOT_HERE = Answer(b"not here", 404)
 
 
 class Origin:
@@ -38,6 +39,8 @@ class Origin:
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer | Respond] = {"/robots.txt": Answer(b"User-agent: *\nAllow: /\n")}
+        self.fallback: dict[str, Answer | Respond] = {}
+        """What answers for a path whatever is asked of it behind a question mark."""
         self.asked: list[Asked] = []
         origin = self
 
@@ -47,7 +50,7 @@ class Origin:
             def do_GET(self) -> None:
                 asked = Asked(self.path, dict(self.headers.items()), time.monotonic())
                 origin.asked.append(asked)
-                known = origin.answers.get(self.path, Answer(b"not here", 404))
+                known = origin.answers.get(self.path) or origin.fallback.get(self.path.partition("?")[0], NOT_HERE)
                 answer = known if isinstance(known, Answer) else known(asked)
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
