@@ -14,7 +14,8 @@ SIGNS: Final = {
     "₹": "INR", "inr": "INR", "rs.": "INR", "rp": "IDR", "idr": "IDR", "rupiah": "IDR",
     "a$": "AUD", "au$": "AUD", "aud": "AUD", "c$": "CAD", "ca$": "CAD", "cad": "CAD", "hk$": "HKD", "hkd": "HKD",
     "s$": "SGD", "sg$": "SGD", "sgd": "SGD", "nt$": "TWD", "twd": "TWD", "r$": "BRL", "brl": "BRL", "mx$": "MXN",
-    "nz$": "NZD", "nzd": "NZD", "chf": "CHF", "sek": "SEK", "₫": "VND", "vnd": "VND", "₺": "TRY", "₽": "RUB", "руб": "RUB",
+    "nz$": "NZD", "nzd": "NZD", "chf": "CHF", "sek": "SEK", "₫": "VND", "vnd": "VND", "₺": "TRY", "₽": "RUB",
+    "руб": "RUB",
     "aed": "AED", "sar": "SAR", "ريال": "SAR", "درهم": "AED", "¥": "¥",
 }  # fmt: skip
 """Sign or name, in lower case -> ISO code; "¥" is two currencies and stays open."""

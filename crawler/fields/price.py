@@ -23,7 +23,7 @@ class Hints:
     currency: str = ""
     """ISO code; used only where the text itself names none."""
     per: int = 0
-    """How many tokens the amount buys, where the text itself does not say; 0 when the surroundings do not say either."""
+    """How many tokens the amount buys, where the text itself does not say; 0 when nothing says it."""
     near: str = ""
     """Text of the same document, to tell a yuan sign from a yen sign."""
     not_tokens: str = ""
@@ -51,11 +51,13 @@ class Price:
 
 NOTHING: Final = re.compile(
     r"\s*(?:[-–—−]+|n\.?/?a\.?|none|not (?:available|applicable|supported|offered)|unavailable|unsupported|tbd|tba|"
-    r"coming soon|contact (?:us|sales)|custom|varies|\?|/|x|✕|✗|❌|无|暂无|不支持|敬请期待|없음|미지원|tidak tersedia|غير متاح|\.+|…)\s*",
+    r"coming soon|contact (?:us|sales)|custom|varies|\?|/|x|✕|✗|❌|无|暂无|不支持|敬请期待|"
+    r"없음|미지원|tidak tersedia|غير متاح|\.+|…)\s*",
     re.I,
 )
 _FREE = re.compile(
-    r"\s*(?:free(?: of charge| to use)?|gratis|kostenlos|gratuite?|gratuito|бесплатно|ücretsiz|無償|免费|限免|無料|무료|مجاني(?:ًا|ا)?|\$0|for free)\s*[.!*]?\s*",
+    r"\s*(?:free(?: of charge| to use)?|gratis|kostenlos|gratuite?|gratuito|бесплатно|ücretsiz|"
+    r"無償|免费|限免|無料|무료|مجاني(?:ًا|ا)?|\$0|for free)\s*[.!*]?\s*",
     re.I,
 )
 _AMOUNT = re.compile(
@@ -64,10 +66,15 @@ _AMOUNT = re.compile(
     re.I,
 )
 _BARE = re.compile(rf"(?<![\w.,$%-])(?P<two>{DIGITS})(?![\w%]|[.,]\d)")
-_TOKEN_WORD = r"(?:input |output |in |out |prompt |completion |text |audio |image |cached |characters? or )?(?:tokens?|toks?|token|トークン|词元|토큰|رمز\w*|token)"
+_TOKEN_WORD = (
+    r"(?:input |output |in |out |prompt |completion |text |audio |image |cached |characters? "
+    r"or )?(?:tokens?|toks?|token|トークン|词元|토큰|رمز\w*|token)"
+)
 _UNIT = re.compile(
     rf"\s*(?:usd|eur|cny|rmb)?\s*(?:/|per\b|pro\b|por\b|par\b|per-|each\b|a\b|for\b|每|لكل)\s*(?:every\s+)?"
-    rf"(?P<many>1,?000,?000|1\s?000\s?000|10\^6|1\s?(?:m|mn|million|百万)|(?:one\s+)?million|m|mm|mn|百万|百萬|1?\s?백만|juta|1\s?juta|مليون|1,000|1000|1\s?k|k|千|천|thousand|1?\s?万|1)?"
+    rf"(?P<many>1,?000,?000|1\s?000\s?000|10\^6|1\s?(?:m|mn|million|百万)|(?:one\s+)?million|"
+    rf"m|mm|mn|百万|百萬|1?\s?백만|juta|1\s?juta|مليون|1,000|1000|1\s?k|k|千|천|thousand|1?\s?万|"
+    rf"1)?"
     rf"\s*-?\s*(?P<what>{_TOKEN_WORD})?(?:\s*\(?(?:m|k)?tok\)?)?",
     re.I,
 )
@@ -76,7 +83,8 @@ _MTOK = re.compile(
     re.I,
 )
 _ASIAN = re.compile(
-    r"\s*/?\s*(?P<many>100\s?万|100萬|百万|百萬|百万个|千|万|백만|천|1M|1K)\s*(?:个|個)?\s*(?P<what>tokens?|token|トークン|词元|토큰)",
+    r"\s*/?\s*(?P<many>100\s?万|100萬|百万|百萬|百万个|千|万|백만|천|1M|1K)\s*(?:个|個)?\s*(?P<what>toke"
+    r"ns?|token|トークン|词元|토큰)",
     re.I,
 )
 _MANY: Final = {
@@ -92,14 +100,19 @@ _MANY: Final = {
     "1万": 10**4,
 }
 _THING = re.compile(
-    r"\s*(?:/|per\b|a\b|each\b|每|for each\b)\s*(?:\d[\d,.]*\s*)?(?:(?:k|m|million|thousand|百万|千|万)\s*)?(?P<thing>images?|pictures?|minutes?|mins?|min\b|hours?|hrs?|hr\b|h\b|seconds?|"
-    r"secs?|sec\b|s\b|calls?|requests?|queries|query|searches|search|gb\b|gib\b|gigabytes?|mb\b|sessions?|pages?|documents?|characters?|chars?|"
-    r"words?|videos?|songs?|frames?|megapixels?|steps?|days?|months?|mo\b|years?|yr\b|weeks?|users?|seats?|units?|credits?|jobs?|uses?|use\b|executions?|"
+    r"\s*(?:/|per\b|a\b|each\b|每|for each\b)\s*(?:\d[\d,.]*\s*)?(?:(?:k|m|million|thousand|"
+    r"百万|千|万)\s*)?(?P<thing>images?|pictures?|minutes?|mins?|min\b|hours?|hrs?|hr\b|h\b|"
+    r"seconds?|"
+    r"secs?|sec\b|s\b|calls?|requests?|queries|query|searches|search|gb\b|gib\b|gigabytes?|"
+    r"mb\b|sessions?|pages?|documents?|characters?|chars?|"
+    r"words?|videos?|songs?|frames?|megapixels?|steps?|days?|months?|mo\b|years?|yr\b|weeks?|"
+    r"users?|seats?|units?|credits?|jobs?|uses?|use\b|executions?|"
     r"generations?|次|张|張|分钟|秒|小时|天|月|年|条|个|页|字符|千字|万字|회|장|분|초|시간|日|gb-day|storage)",
     re.I,
 )
 _UNTIL = re.compile(
-    r"\b(?:until|through|thru|till|ends?|ending|expires?|valid to|up to and including|hingga|sampai)\b|截止|截至|至|까지",
+    r"\b(?:until|through|thru|till|ends?|ending|expires?|valid to|up to and including|hingga|"
+    r"sampai)\b|截止|截至|至|까지",
     re.I,
 )
 _FROM = re.compile(r"\b(?:starting|start|from|effective|beginning|as of|after|mulai)\b|起|부터|开始", re.I)
@@ -221,8 +234,11 @@ def per_unit(text: str, at: int = 0) -> tuple[int, str, int]:
 
 
 _PER_ANYWHERE = re.compile(
-    r"(?:(?:/|per\b|pro\b|每|por\b|لكل|\()\s*(?:every\s+)?)?(?:(?P<million>1,000,000|1\s?000\s?000|1\s?m\b|1m|m(?=tok)|1?\s?million|one million|"
-    r"100\s?万|100萬|百万|百萬|1?\s?백만|100만|(?:1\s)?juta|مليون|millions? (?:of )?|mill[oó]n(?:es)? (?:de )?|milh(?:ão|ões) (?:de )?)|(?P<thousand>1,000|1000|1\s?k\b|1k|k(?=tok)|thousand|千|천))"
+    r"(?:(?:/|per\b|pro\b|每|por\b|لكل|\()\s*(?:every\s+)?)?(?:(?P<million>1,000,000|1\s?000\s?000|"
+    r"1\s?m\b|1m|m(?=tok)|1?\s?million|one million|"
+    r"100\s?万|100萬|百万|百萬|1?\s?백만|100만|(?:1\s)?juta|مليون|millions? (?:of )?|mill[oó]n(?:es)? "
+    r"(?:de )?|milh(?:ão|ões) (?:de )?)|(?P<thousand>1,000|1000|1\s?k\b|1k|k(?=tok)|thousand|"
+    r"千|천))"
     r"\s*-?\s*(?:个|個|of\s+|de\s+|di\s+)?(?:input |output |text )?(?:tokens?|toks?\b|トークン|词元|토큰|رمز)",
     re.I,
 )
@@ -233,7 +249,7 @@ _PER_M = re.compile(
 
 
 def per_tokens(text: str) -> int:
-    """How many tokens a header, caption or sentence says that prices are for; 0 when it names no such number, or two."""
+    """How many tokens a header or sentence says that prices are for; 0 when it names no such number, or two."""
     text = plain_digits(text)
     found = {10**6 if match["million"] else 1000 for match in _PER_ANYWHERE.finditer(text)}
     if not found and _PER_M.search(text):

@@ -17,13 +17,16 @@ _MODES: Final = (
     ("off-peak", re.compile(r"\boff-?peak\b|\bdiscount(?:ed)? price\b.*\d:\d\d|错峰|优惠时段|夜间", re.I)),
 )
 _LIMIT = re.compile(
-    rf"(?P<sign><=|>=|≤|≥|<|>|＜|＞|=<|up to|under|below|less than|fewer than|at most|within|over|above|more than|greater than|exceed(?:s|ing)?|"
+    rf"(?P<sign><=|>=|≤|≥|<|>|＜|＞|=<|up to|under|below|less than|fewer than|at most|within|"
+    rf"over|above|more than|greater than|exceed(?:s|ing)?|"
     rf"beyond|longer than|不超过|超过|小于等于|小于|大于|以内|초과|이하|hingga|di atas|lebih dari)\s*"
-    rf"(?P<number>{DIGITS})\s?(?P<scale>k|m|thousand|million|千|万|천|만)?(?![A-Za-z0-9$])\s*(?P<unit>tokens?|token|ctx|context|input|prompt)?",
+    rf"(?P<number>{DIGITS})\s?(?P<scale>k|m|thousand|million|千|万|천|만)?(?![A-Za-z0-9$])\s*(?P<unit>tok"
+    rf"ens?|token|ctx|context|input|prompt)?",
     re.I,
 )
 _RANGE = re.compile(
-    rf"(?P<low>{DIGITS})\s?(?P<low_scale>k|m|万)?\s*(?P<low_sign><=|≤|<|＜)?\s*(?:-|–|~|to|<|≤|(?:input|tokens?|输入|长度|x|len\w*)\s*(?:<=|≤|<|＜))\s*"
+    rf"(?P<low>{DIGITS})\s?(?P<low_scale>k|m|万)?\s*(?P<low_sign><=|≤|<|＜)?\s*(?:-|–|~|to|<|"
+    rf"≤|(?:input|tokens?|输入|长度|x|len\w*)\s*(?:<=|≤|<|＜))\s*"
     rf"(?P<high>{DIGITS})\s?(?P<high_scale>k|m|万)(?![A-Za-z0-9$])",
     re.I,
 )
@@ -32,7 +35,8 @@ _INTERVAL = re.compile(
 )
 """Mathematical intervals, as price lists in Chinese write them; small bounds are thousands of tokens."""
 _AFTER = re.compile(
-    rf"(?P<number>{DIGITS})\s?(?P<scale>k|m|万)?\s*(?:tokens?)?\s*(?P<word>以内|以下|以上|and (?:under|below|above|over)|or (?:less|more)|\+|이하|초과|이상)",
+    rf"(?P<number>{DIGITS})\s?(?P<scale>k|m|万)?\s*(?:tokens?)?\s*(?P<word>以内|以下|以上|and "
+    rf"(?:under|below|above|over)|or (?:less|more)|\+|이하|초과|이상)",
     re.I,
 )
 _LONG = re.compile(
@@ -50,7 +54,9 @@ _TEXT = re.compile(r"\btexts?\b|\bteks\b|文本|文字|텍스트|テキスト|ن
 _IMAGE = re.compile(r"\bimages?\b|\bvision\b|\bgambar\b|图像|图片|이미지|画像|صور", re.I)
 _VIDEO = re.compile(r"\bvideos?\b|视频|비디오|영상|動画", re.I)
 _MODALITY_WORD = re.compile(
-    r"(?:\b(?:audio|speech|voice|text|teks|image|images|vision|video|videos|pdf|and|or|input|inputs|output|tokens?|only|gambar|dan|\d*)\b|[/,+&、，()\s:]|音频|语音|文本|图像|图片|视频|和|输入|输出|오디오|텍스트|이미지|비디오)+",
+    r"(?:\b(?:audio|speech|voice|text|teks|image|images|vision|video|videos|pdf|and|or|input|"
+    r"inputs|output|tokens?|only|gambar|dan|\d*)\b|[/,+&、，()\s:]|音频|语音|文本|图像|图片|"
+    r"视频|和|输入|输出|오디오|텍스트|이미지|비디오)+",
     re.I,
 )
 _TTL = (
@@ -95,7 +101,7 @@ def says_only_modalities(text: str) -> bool:
 
 
 def token_limit(text: str) -> str:
-    """A context tier beyond the first: ">200000", ">32000,<=128000" or "long"; "" for the first tier and for no tier."""
+    """A context tier beyond the first: ">200000", ">32000,<=128000" or "long"; "" for the first one and for none."""
     lower, upper, strict = limits(text)
     if lower:
         bound = f">{lower}"

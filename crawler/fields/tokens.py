@@ -24,31 +24,39 @@ class TokenCount:
     raw: str
     """The number as written, with its suffix."""
     role: str = ""
-    """"input" or "output" where the text tells them apart, "extended" for what needs a beta, a flag or extrapolation."""
+    """"input" or "output" where the text tells them apart; "extended" for what needs a flag or extrapolation."""
     exception: str = ""
     """Whom the text leaves out, in its own words: "except the 1B"."""
 
 
-_SUFFIX = r"(?:k|m|ki|mi|thousand|million|millions|mn|ribu|juta|millionen|millones|milhões|千|百万|百萬|万|萬|천|만|백만|ألف|مليون|тыс|млн)"
+_SUFFIX = (
+    r"(?:k|m|ki|mi|thousand|million|millions|mn|ribu|juta|millionen|millones|milhões|千|百万|"
+    r"百萬|万|萬|천|만|백만|ألف|مليون|тыс|млн)"
+)
 _NUMBER = re.compile(rf"(?<![A-Za-z0-9.,_$€£¥-])({DIGITS})\s?({_SUFFIX})?(?![A-Za-z0-9])(?![.,]\d)", re.I)
 _GLUED = re.compile(rf"(?<![A-Za-z0-9.,_$€£¥-])({DIGITS})\s?({_SUFFIX})?(?=-?(?:tok|token|ctx|context|トークン))", re.I)
 _TOKENS = re.compile(
-    r"\s*-?\s*(?:\(?\s*(?:input|output|context)?\s*)?(?:tokens?|tok\b|toks\b|ctx|context|token|トークン|令牌|词元|토큰|رمز|токен)",
+    r"\s*-?\s*(?:\(?\s*(?:input|output|context)?\s*)?(?:tokens?|tok\b|toks\b|ctx|context|token|"
+    r"トークン|令牌|词元|토큰|رمز|токен)",
     re.I,
 )
 _OTHER_UNIT = re.compile(
-    r"\s*-?\s*(?:unicode\s+)?(?:words?|characters?|chars?|pages?|minutes?|mins?|hours?|seconds?|secs?|images?|frames?|files?|"
-    r"lines?|requests?|documents?|books?|parameters?|params?|dimensions?|dims?|languages?|bytes?|kb\b|mb\b|gb\b|px\b|pixels?|"
+    r"\s*-?\s*(?:unicode\s+)?(?:words?|characters?|chars?|pages?|minutes?|mins?|hours?|seconds?|"
+    r"secs?|images?|frames?|files?|"
+    r"lines?|requests?|documents?|books?|parameters?|params?|dimensions?|dims?|languages?|bytes?|"
+    r"kb\b|mb\b|gb\b|px\b|pixels?|"
     r"kata|字符|个字|汉字|字\b|单词|글자|단어|文字|单字|%|x\b|ms\b|rpm\b|tpm\b|rpd\b|weeks?|days?|months?|times)",
     re.I,
 )
 _RATE = re.compile(
-    r"(?:tokens?|tok)\s*(?:/|per|a|pro|每)\s*(?:s\b|sec|second|min|minute|hour|day|month|分|秒)|/\s*(?:min|minute|s|sec|day)\b|"
+    r"(?:tokens?|tok)\s*(?:/|per|a|pro|每)\s*(?:s\b|sec|second|min|minute|hour|day|month|分|"
+    r"秒)|/\s*(?:min|minute|s|sec|day)\b|"
     r"\b(?:tpm|rpm|rpd|tps)\b|per (?:minute|second|day|hour|month)",
     re.I,
 )
 _TRAINING = re.compile(
-    r"train(?:ed|ing)|pre-?train|corpus|dataset|vocab|训练|词表|학습|(?:fine-?tun\w*|rate limit|throughput|billion tokens|trillion)",
+    r"train(?:ed|ing)|pre-?train|corpus|dataset|vocab|训练|词表|학습|(?:fine-?tun\w*|rate limit|"
+    r"throughput|billion tokens|trillion)",
     re.I,
 )
 _EXTENDED = re.compile(
@@ -70,8 +78,8 @@ _NOTHING = re.compile(
 def tokens(text: str, *, bare: bool = False, scale: int = 1) -> tuple[TokenCount, ...] | Declined:
     """The counts that a short text (a cell, a phrase) states, each with its role.
 
-    `bare` allows a number without suffix, grouping or the word "tokens", as in a column of token counts; `scale` is what
-    such a column multiplies by ("Context (K)": 1000). Several counts that nothing tells apart are a refusal.
+    `bare` allows a number without suffix, grouping or the word "tokens", as in a column of token counts; `scale` is
+    what such a column multiplies by ("Context (K)": 1000). Several counts that nothing tells apart are a refusal.
     """
     text = plain_digits(text)
     if _NOTHING.fullmatch(text):

@@ -22,7 +22,8 @@ _GLUED = re.compile(
     r"(?P<label>[^\d$€£¥:：]{2,50}?)(?:\s+|(?=[$€£¥\d]))(?P<value>[~≈]?[$€£¥]?\s?\d.*|free|n/a)", re.I | re.S
 )
 _BEHIND = re.compile(
-    r"(?P<value>[$€£¥]\s?[\d.,]+\s*(?:/|per)?\s*(?:1?\s?m(?:illion)?|m?tok\w*)?\s*)(?P<label>(?:input|output|cached input|cache \w+)(?: tokens?| price)?)\W*",
+    r"(?P<value>[$€£¥]\s?[\d.,]+\s*(?:/|per)?\s*(?:1?\s?m(?:illion)?|m?tok\w*)?\s*)(?P<label>(?:input|"
+    r"output|cached input|cache \w+)(?: tokens?| price)?)\W*",
     re.I,
 )
 
@@ -116,7 +117,8 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
     above = tuple(text for _, text in headings)
     return Table(
         tuple(rows), 0, " ".join(units)[:200] if any("$" not in unit for unit in units) else "",
-        above if above and above[-1] == card.title else (*above, card.title), locator=f"card {number} ({card.title[:60]})",
+        above if above and above[-1] == card.title else (*above, card.title),
+        locator=f"card {number} ({card.title[:60]})",
     )  # fmt: skip
 
 

@@ -11,16 +11,21 @@ from crawler.fields.terms_of_sale import modality_of, mode_of, names_tier, says_
 Terms = tuple[tuple[str, str], ...]
 
 _STANDARD = re.compile(
-    r"^(?:standard|regular|default|on-?demand|global|all|text|base|list|short context|synchronous|real-?time|paid(?: tier)?|pay-as-you-go|标准|默认|标准版)(?: (?:pricing|price|tier|mode|processing|api))?$",
+    r"^(?:standard|regular|default|on-?demand|global|all|text|base|list|short context|synchronous|"
+    r"real-?time|paid(?: tier)?|pay-as-you-go|标准|默认|标准版)(?: (?:pricing|price|tier|mode|"
+    r"processing|api))?$",
     re.I,
 )
 _STATE = re.compile(
-    r"^(?:(?:currently |now |public |in |limited |early )*(?:deprecated|retired|legacy|preview|beta|alpha|experimental|new|latest|stable|ga|generally available|"
-    r"availability|available|access|limited availability|limited|text only|recommended|default|updated?|coming soon|ketersediaan terbatas|dihentikan|弃用|预览版?|正式版|推荐))\b.*$",
+    r"^(?:(?:currently |now |public |in |limited |early )*(?:deprecated|retired|legacy|preview|"
+    r"beta|alpha|experimental|new|latest|stable|ga|generally available|"
+    r"availability|available|access|limited availability|limited|text only|recommended|default|"
+    r"updated?|coming soon|ketersediaan terbatas|dihentikan|弃用|预览版?|正式版|推荐))\b.*$",
     re.I,
 )
 _THINKING = re.compile(
-    r"^(?:with(?:out)? )?(?P<non>non[- ]?)?(?:thinking|reasoning|思考|推理)(?: (?:mode|enabled|disabled|on|off))?(?:模式)?$",
+    r"^(?:with(?:out)? )?(?P<non>non[- ]?)?(?:thinking|reasoning|思考|推理)(?: (?:mode|enabled|"
+    r"disabled|on|off))?(?:模式)?$",
     re.I,
 )
 _NON_THINKING = re.compile(r"^(?:non[- ]?|without |非)(?:thinking|reasoning|思考|推理)|\b(?:disabled|off)$", re.I)
@@ -29,7 +34,7 @@ _DATA_SHARING = re.compile(r"with data[- ]sharing|数据共享", re.I)
 
 @lru_cache(maxsize=4096)
 def terms_of_label(text: str) -> Terms | None:
-    """Qualifiers that a label names; () for the plain terms and for mere states; None for words that are not understood."""
+    """Qualifiers that a label names; () for the plain terms and for mere states; None for words not understood."""
     plain = " ".join(text.split()).strip(" ()[]:：,;-–—*")
     if not plain or len(plain) > 120:
         return None

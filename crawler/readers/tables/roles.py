@@ -76,152 +76,134 @@ class Role:
     """The label itself speaks of a limit in tokens."""
 
 
-def _words(*words: str) -> re.Pattern[str]:
-    return re.compile("|".join(words), re.I)
+def _words(words: str) -> re.Pattern[str]:
+    """A pattern for any of the words, which are patterns set apart by blanks."""
+    return re.compile("|".join(words.split()), re.I)
 
 
 _NAME = re.compile(
-    r"^(?:(?:ai |llm |language |base |api |foundation |our )?models?(?: names?| version| variant| family)?|models?/\w+|name|model & \w+|model \(.*\)|"
-    r"模型(?:名称|名|系列|版本|服务)?|名称|모델(?:명| 이름)?|モデル(?:名)?|nama model|modelo|modèle|modell|modello|модель|النموذج|الطراز|اسم النموذج|"
+    r"^(?:(?:ai |llm |language |base |api |foundation |our )?models?(?: names?| version| variant|"
+    r" family)?|models?/\w+|name|model & \w+|model \(.*\)|"
+    r"模型(?:名称|名|系列|版本|服务)?|名称|모델(?:명| 이름)?|モデル(?:名)?|nama model|modelo|"
+    r"modèle|modell|modello|модель|النموذج|الطراز|اسم النموذج|"
     r"deprecated models?|(?:legacy|retired|shutdown) models?|model snapshots?|engine|llm)$",
     re.I,
 )
 _ID = re.compile(
-    r"^(?:(?:claude |openai |gemini )?api (?:model )?(?:id|name|alias|string|identifier|model id|endpoints?|model name)|model[ _-]?(?:id|code|string|identifier|key|slug|alias|card)|"
-    r"endpoints?|api endpoints?|id|alias(?:es)?|model alias(?:es)?|api model|identifier|slug|模型\s?(?:id|编码|代码|标识|code)|"
+    r"^(?:(?:claude |openai |gemini )?api (?:model )?(?:id|name|alias|string|identifier|model "
+    r"id|endpoints?|model name)|model[ _-]?(?:id|code|string|identifier|key|slug|alias|card)|"
+    r"endpoints?|api endpoints?|id|alias(?:es)?|model alias(?:es)?|api model|identifier|slug|"
+    r"模型\s?(?:id|编码|代码|标识|code)|"
     r"api\s?名称|모델 (?:id|코드)|モデル\s?id|hugging ?face(?: id| repo)?)$",
     re.I,
 )
 _PRICED = _words(
-    r"\bpric(?:e|es|ing)\b", r"\bcosts?\b", r"\brates?\b(?! limit)", r"\bfees?\b", r"\$|€|£|¥|元", r"\busd\b", r"\beur\b", r"价格", r"单价", r"费用", r"定价",
-    r"가격", r"요금", r"단가", r"価格", r"料金", r"\bharga\b", r"\bbiaya\b", r"\bprix\b", r"\bpreis", r"\bprecio", r"\bpreço", r"\bcosto\b", r"سعر", r"цена",
-    r"\btarif", r"\bper (?:1)?m(?:illion)?\b", r"/\s?1?m\b", r"\bmtok",
-)  # fmt: skip
-_CACHE = _words(r"cach", r"缓存", r"캐시", r"キャッシュ", r"快取", r"تخزين مؤقت", r"кэш", r"кеш")
+    r"""
+    \bpric(?:e|es|ing)\b \bcosts?\b \brates?\b(?!\slimit) \bfees?\b \$|€|£|¥|元 \busd\b \beur\b 价格 单价 费用 定价
+    가격 요금 단가 価格 料金 \bharga\b \bbiaya\b \bprix\b \bpreis \bprecio \bpreço \bcosto\b سعر цена \btarif
+    \bper\s(?:1)?m(?:illion)?\b /\s?1?m\b \bmtok
+    """
+)
+_CACHE = _words(
+    r"""
+    cach 缓存 캐시 キャッシュ 快取 تخزين\sمؤقت кэш кеш
+    """
+)
 _WRITE = _words(
-    r"\bwrit(?:e|es|ing|ten)\b",
-    r"\bcreat(?:e|ion)",
-    r"写入",
-    r"创建",
-    r"쓰기",
-    r"생성",
-    r"書き込み",
-    r"penulisan",
-    r"\bstor(?:e|ing)\b(?! price)",
-    r"écriture",
-    r"escritura",
-    r"schreib",
+    r"""
+    \bwrit(?:e|es|ing|ten)\b \bcreat(?:e|ion) 写入 创建 쓰기 생성 書き込み penulisan \bstor(?:e|ing)\b(?!\sprice)
+    écriture escritura schreib
+    """
 )
 _STORE = _words(
-    r"\bstorage\b",
-    r"存储",
-    r"저장",
-    r"penyimpanan",
-    r"per hour",
-    r"/\s?h(?:ou)?r",
-    r"stockage",
-    r"almacenamiento",
-    r"小时",
+    r"""
+    \bstorage\b 存储 저장 penyimpanan per\shour /\s?h(?:ou)?r stockage almacenamiento 小时
+    """
 )
 _MISS = _words(
-    r"\bmiss(?:es)?\b", r"未命中", r"미스", r"\buncached\b", r"non-cached", r"not cached", r"no cache", r"ミス"
+    r"""
+    \bmiss(?:es)?\b 未命中 미스 \buncached\b non-cached not\scached no\scache ミス
+    """
 )
 _INPUT = _words(
-    r"\binputs?\b",
-    r"\bprompts?\b(?! cach)",
-    r"\bin\b(?=\s*(?:$|[/)|\]]))",
-    r"输入",
-    r"輸入",
-    r"입력",
-    r"入力",
-    r"\bmasukan\b",
-    r"\bentr(?:ée|ada)s?\b",
-    r"\beingabe",
-    r"إدخال",
-    r"المدخلات",
-    r"ввод",
-    r"вход",
-    r"\bingresso\b",
-    r"提示",
+    r"""
+    \binputs?\b \bprompts?\b(?!\scach) \bin\b(?=\s*(?:$|[/)|\]])) 输入 輸入 입력 入力 \bmasukan\b
+    \bentr(?:ée|ada)s?\b \beingabe إدخال المدخلات ввод вход \bingresso\b 提示
+    """
 )
 _OUTPUT = _words(
-    r"\boutputs?\b",
-    r"\bcompletions?\b",
-    r"\bgenerat(?:ed|ion)\b",
-    r"\bout\b(?=\s*(?:$|[/)|\]]))",
-    r"\bresponses?\b",
-    r"输出",
-    r"輸出",
-    r"출력",
-    r"出力",
-    r"\bkeluaran\b",
-    r"\bsorties?\b",
-    r"\bsalidas?\b",
-    r"\bsaídas?\b",
-    r"\bausgabe",
-    r"إخراج",
-    r"المخرجات",
-    r"вывод",
-    r"выход",
-    r"补全",
+    r"""
+    \boutputs?\b \bcompletions?\b \bgenerat(?:ed|ion)\b \bout\b(?=\s*(?:$|[/)|\]])) \bresponses?\b 输出 輸出 출력
+    出力 \bkeluaran\b \bsorties?\b \bsalidas?\b \bsaídas?\b \bausgabe إخراج المخرجات вывод выход 补全
+    """
 )
 _CONTEXT = _words(
-    r"\bcontext(?:o)?\b", r"\bctx\b", r"\bkonteks\b", r"\bcontexte\b", r"\bkontext", r"\bcontesto\b", r"上下文", r"컨텍스트", r"컨택스트", r"コンテキスト", r"السياق", r"контекст",
-    r"\bseq(?:uence)?\.? ?len(?:gth)?\b", r"^max(?:imum|\.)? (?:tokens?|sequence(?: length)?|length)(?: \(.*\))?$", r"^token limits?$", r"^最大\s?tokens?(?:数)?$", r"^tokens? windows?$",
-)  # fmt: skip
+    r"""
+    \bcontext(?:o)?\b \bctx\b \bkonteks\b \bcontexte\b \bkontext \bcontesto\b 上下文 컨텍스트 컨택스트 コンテキスト
+    السياق контекст \bseq(?:uence)?\.?\s?len(?:gth)?\b
+    ^max(?:imum|\.)?\s(?:tokens?|sequence(?:\slength)?|length)(?:\s\(.*\))?$ ^token\slimits?$
+    ^最大\s?tokens?(?:数)?$ ^tokens?\swindows?$
+    """
+)
 _TIER_WORDS = re.compile(
-    r"\b(?:short|long|standard|extended|full)[- ]context\b|(?:长|短)上下文|context (?:caching|cache)|上下文(?:硬盘)?缓存|컨텍스트 캐[시싱]",
+    r"\b(?:short|long|standard|extended|full)[- ]context\b|(?:长|短)上下文|context (?:caching|"
+    r"cache)|上下文(?:硬盘)?缓存|컨텍스트 캐[시싱]",
     re.I,
 )
 _LIMIT = _words(
-    r"\bmax(?:imum|\.)?\b",
-    r"\blimits?\b",
-    r"\blength\b",
-    r"\bwindow\b",
-    r"\bsize\b",
-    r"最大",
-    r"长度",
-    r"上限",
-    r"최대",
-    r"한도",
-    r"maksimum",
-    r"\bmaks\b",
-    r"máx",
-    r"الحد",
-    r"最長",
-    r"窗口",
-    r"限制",
+    r"""
+    \bmax(?:imum|\.)?\b \blimits?\b \blength\b \bwindow\b \bsize\b 最大 长度 上限 최대 한도 maksimum \bmaks\b máx
+    الحد 最長 窗口 限制
+    """
 )
-_TOKENS = _words(r"\btokens?\b", r"\btoks?\b", r"令牌", r"토큰", r"トークン", r"词元")
+_TOKENS = _words(
+    r"""
+    \btokens?\b \btoks?\b 令牌 토큰 トークン 词元
+    """
+)
 _LICENSE = re.compile(
-    r"\blicen[sc]es?\b|licensing|许可|라이[선센]스|ライセンス|lisensi|licencia|lizenz|licença|lisans|رخصة|الترخيص|лиценз|weight availability|open[- ]?weights?",
+    r"\blicen[sc]es?\b|licensing|许可|라이[선센]스|ライセンス|lisensi|licencia|lizenz|licença|"
+    r"lisans|رخصة|الترخيص|лиценз|weight availability|open[- ]?weights?",
     re.I,
 )
 _PARAMETERS = re.compile(
-    r"^#?\s?(?:total |number of |model )?(?:#\s?)?(?:total )?(?:param(?:eter)?s?(?: count| \(total\)| size)?|model size|参数(?:量|规模)?|总参数(?:量)?|파라미터(?: 수)?|パラメータ数?|parámetros|paramètres)(?: \(b(?:illions?)?\))?$",
+    r"^#?\s?(?:total |number of |model )?(?:#\s?)?(?:total )?(?:param(?:eter)?s?(?: count| "
+    r"\(total\)| size)?|model size|参数(?:量|规模)?|总参数(?:量)?|파라미터(?: 수)?|パラメータ数?|"
+    r"parámetros|paramètres)(?: \(b(?:illions?)?\))?$",
     re.I,
 )
 _SIZE = re.compile(r"^(?:model )?sizes?$|^(?:#\s?)?params?$|^规模$|^크기$", re.I)
 _DATES: Final = (
     (Kind.CUTOFF, re.compile(r"knowledge[- ]?cut-?off|knowledge$|知识截止|지식 컷오프|ナレッジカットオフ", re.I)),
-    (Kind.RETIREMENT, re.compile(r"retire|retirement|shut-?down|end[- ]of[- ](?:life|support)|\beol\b|sunset|discontinu|下线|停用|停止服务|종료|提供終了|tanggal penghentian", re.I)),
-    (Kind.DEPRECATION, re.compile(r"^deprecat(?:ed|ion)(?: on)?(?: date)?(?: on)?$|deprecat\w+ (?:on |announce)?.*date|弃用(?:日期|时间)|지원 중단", re.I)),
-    (Kind.RELEASE, re.compile(r"release(?:d)?(?: date| on)?$|^date$|^release|launch(?: date|ed)?|发布(?:日期|时间|于)?|出시일|출시|リリース|tanggal rilis|fecha de lanzamiento|date de sortie|available since|ga date", re.I)),
+    (Kind.RETIREMENT, re.compile(
+            r"retire|retirement|shut-?down|end[- ]of[- ](?:life|support)|\beol\b|sunset|discontinu|"
+            r"下线|停用|停止服务|종료|提供終了|tanggal penghentian", re.I)),
+    (Kind.DEPRECATION, re.compile(
+            r"^deprecat(?:ed|ion)(?: on)?(?: date)?(?: on)?$|deprecat\w+ (?:on |announce)?.*date|弃用(?:日期|"
+            r"时间)|지원 중단", re.I)),
+    (Kind.RELEASE, re.compile(
+            r"release(?:d)?(?: date| on)?$|^date$|^release|launch(?: date|ed)?|发布(?:日期|时间|于)?|"
+            r"出시일|출시|リリース|tanggal rilis|fecha de lanzamiento|date de sortie|available since|"
+            r"ga date", re.I)),
 )  # fmt: skip
 _SUCCESSOR = re.compile(
-    r"(?:recommended |suggested )?(?:replacement|alternative|successor|migrat(?:e|ion) (?:to|target))(?: models?)?|替代(?:模型)?|推荐(?:替代)?模型|대체",
+    r"(?:recommended |suggested )?(?:replacement|alternative|successor|migrat(?:e|ion) (?:to|"
+    r"target))(?: models?)?|替代(?:模型)?|推荐(?:替代)?模型|대체",
     re.I,
 )
 _DESCRIPTION = re.compile(
     r"^(?:descriptions?|about|summary|说明|描述|설명|概要|deskripsi|descripción|beschreibung)$", re.I
 )
 _STATUS = re.compile(
-    r"^(?:(?:current |model |lifecycle )?(?:status|state)|lifecycle(?: stage)?|launch stage|availability status|状态|상태)$",
+    r"^(?:(?:current |model |lifecycle )?(?:status|state)|lifecycle(?: stage)?|launch stage|"
+    r"availability status|状态|상태)$",
     re.I,
 )
 _TERMS = re.compile(
-    r"^(?:modality|modalities|type|token type|tier|tiers|mode|service tier|processing|context(?: length)? tier|prompt length|range|input length|input range|"
-    r"region|use case|usage|category|item|billing item|price type|pricing type|variant|模态|类型|计费项|计费类型|输入长度|条件|模式|구분|유형|条目|"
+    r"^(?:modality|modalities|type|token type|tier|tiers|mode|service tier|processing|context(?: "
+    r"length)? tier|prompt length|range|input length|input range|"
+    r"region|use case|usage|category|item|billing item|price type|pricing type|variant|模态|"
+    r"类型|计费项|计费类型|输入长度|条件|模式|구분|유형|条目|"
     r"tingkat|jenis|tipe|tokens? \(.*\)|input tokens? range|单次请求的输入token数|输入token数|prompt size)$",
     re.I,
 )
@@ -233,23 +215,32 @@ _UNIT = re.compile(
 )
 _CURRENCY = re.compile(r"^(?:currency|币种|통화|通貨|mata uang|moneda|devise|währung)$", re.I)
 _IGNORED = re.compile(
-    r"train(?:ing)?\b|fine-?tun|tuning|host(?:ing|ed)|\bstorage\b|latency|speed|throughput|tokens? per (?:second|minute|day)|\btp[smd]\b|\brp[smd]\b|rate limit|"
-    r"saving|discount(?!(?:ed)? price)|multiplier|vs\.?\b|compar|\bblended\b|average|\bavg\b|estimated|example|previous|\bold\b|\bbefore\b|original|\bwas\b|list price before|"
-    r"原价|折扣|划线|이전|할인율|benchmark|score|max requests|concurren|并发|图像价格|hari|system prompt|additional|tool use|per definition|"
-    r"训练|微调|学習|quota|free tier|credits?\b|embedding dim|dimension|vocab|rpm\b|tpm\b|rpd\b|dataset|training data|训练数据|速度|延迟|存储",
+    r"train(?:ing)?\b|fine-?tun|tuning|host(?:ing|ed)|\bstorage\b|latency|speed|throughput|"
+    r"tokens? per (?:second|minute|day)|\btp[smd]\b|\brp[smd]\b|rate limit|"
+    r"saving|discount(?!(?:ed)? price)|multiplier|vs\.?\b|compar|\bblended\b|average|\bavg\b|"
+    r"estimated|example|previous|\bold\b|\bbefore\b|original|\bwas\b|list price before|"
+    r"原价|折扣|划线|이전|할인율|benchmark|score|max requests|concurren|并发|图像价格|hari|"
+    r"system prompt|additional|tool use|per definition|"
+    r"训练|微调|学習|quota|free tier|credits?\b|embedding dim|dimension|vocab|rpm\b|tpm\b|rpd\b|"
+    r"dataset|training data|训练数据|速度|延迟|存储",
     re.I,
 )
 _THING = re.compile(
-    r"(?:/|\bper\b|每|／)\s*(?:1[,.]?0*\s*)?(?:k |m |million |thousand )?(?P<thing>images?|minutes?|mins?\b|hours?|seconds?|secs?\b|calls?|requests?|quer(?:y|ies)|search(?:es)?|gb|pages?|"
-    r"documents?|characters?|chars?|words?|videos?|songs?|megapixels?|sessions?|month|day|year|张|次|分钟|秒|小时|字符|页)|(?P<lone>\bimage price\b|\bvideo price\b)",
+    r"(?:/|\bper\b|每|／)\s*(?:1[,.]?0*\s*)?(?:k |m |million |thousand )?(?P<thing>images?|"
+    r"minutes?|mins?\b|hours?|seconds?|secs?\b|calls?|requests?|quer(?:y|ies)|search(?:es)?|"
+    r"gb|pages?|"
+    r"documents?|characters?|chars?|words?|videos?|songs?|megapixels?|sessions?|month|day|year|"
+    r"张|次|分钟|秒|小时|字符|页)|(?P<lone>\bimage price\b|\bvideo price\b)",
     re.I,
 )
 _SCALE = re.compile(r"[(（\[]\s*(?:in\s+)?(?:(k)|(thousands?)|(m)|(millions?))(?:\s*tokens?)?\s*[)）\]]", re.I)
 
 
 _LIMITS = re.compile(
-    r"(?:(?:input|prompt|context)s?(?: tokens?| length| size)*\s*)?(?:<=|>=|[<>≤≥]|\b(?:up to|over|under|above|below|longer than|"
-    r"less than|more than|within|exceeding|at most)\b)\s*\d[\d.,]*\s?[km]?(?:illion)?(?:\s*(?:input|prompt|context)?\s*tokens?)?",
+    r"(?:(?:input|prompt|context)s?(?: tokens?| length| size)*\s*)?(?:<=|>=|[<>≤≥]|\b(?:up "
+    r"to|over|under|above|below|longer than|"
+    r"less than|more than|within|exceeding|at most)\b)\s*\d[\d.,]*\s?[km]?(?:illion)?(?:\s*(?:input|"
+    r"prompt|context)?\s*tokens?)?",
     re.I,
 )
 """A context tier, whose "prompt" and "input" say nothing of what is paid for."""

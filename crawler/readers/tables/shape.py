@@ -19,8 +19,10 @@ Row = tuple[Cell, ...]
 
 _VALUE = re.compile(r"^[~≈<>≤≥]?\s?(?:[A-Z]{0,3}[$€£¥₩]\s?)?[\d.,]+\s?(?:[kKmMbB%元円€$]|[KM]?\s?tokens?)?\b.{0,24}$")
 _BENCHMARK = re.compile(
-    r"\b(?:MMLU|GPQA|Human-?Eval|GSM-?8K|ARC[- ](?:C|E|AGI|Challenge)|HellaSwag|BBH|AIME|SWE-?bench|LiveCodeBench|MT-?Bench|Arena|MATH|IF-?Eval|"
-    r"pass@\d|BFCL|TruthfulQA|MBPP|C-?Eval|CMMLU|DROP|Winogrande|PIQA|WMT|FLORES|RULER|MMMU|DocVQA|ChartQA|MTEB|AlpacaEval|Terminal-Bench|OSWorld|Browsecomp|HLE)\b",
+    r"\b(?:MMLU|GPQA|Human-?Eval|GSM-?8K|ARC[- ](?:C|E|AGI|Challenge)|HellaSwag|BBH|AIME|SWE-?bench|"
+    r"LiveCodeBench|MT-?Bench|Arena|MATH|IF-?Eval|"
+    r"pass@\d|BFCL|TruthfulQA|MBPP|C-?Eval|CMMLU|DROP|Winogrande|PIQA|WMT|FLORES|RULER|MMMU|"
+    r"DocVQA|ChartQA|MTEB|AlpacaEval|Terminal-Bench|OSWorld|Browsecomp|HLE)\b",
     re.I,
 )
 _SIZE = re.compile(r"^~?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?\s?[BMT](?:illion)?$", re.I)
@@ -129,7 +131,7 @@ def _by_content(role: Role, cells: Sequence[Cell]) -> Role:
 
 
 def _tell_max_tokens(roles: list[Role], labels: Sequence[str]) -> None:
-    """ "Max tokens" is the window where it stands alone; beside a window it may mean the output, and nothing is sure."""
+    """ "Max tokens" is the window where it stands alone; beside a window it may mean the output: nothing is sure."""
     windows = [at for at, role in enumerate(roles) if role.kind is Kind.CONTEXT]
     if len(windows) > 1:
         for at in windows:
@@ -486,7 +488,8 @@ def _of_one(
             terms = terms_of_label(above) or () if above else ()
             merged = replace(
                 role, terms=tuple(sorted({**dict(over.terms), **dict(terms), **dict(role.terms)}.items())),
-                currency=role.currency or over.currency, per=role.per or over.per, not_tokens=role.not_tokens or over.not_tokens,
+                currency=role.currency or over.currency, per=role.per or over.per,
+                not_tokens=role.not_tokens or over.not_tokens,
             )  # fmt: skip
             for model in models:
                 noted, notes = _of_notes(model)

@@ -14,13 +14,15 @@ from crawler.fields.terms_of_sale import mode_of, names_several_modes, names_tie
 from crawler.readers.blocks import Block, Heading, ListItem, Paragraph, Table
 
 _EXAMPLE = re.compile(
-    r"\bexamples?\b|\bcalculat|\bestimat|\bscenario|示例|举例|예시|\bcontoh\b|\bbeispiel|\bejemplo|\bexemple|例$|\bbenchmarks?\b",
+    r"\bexamples?\b|\bcalculat|\bestimat|\bscenario|示例|举例|예시|\bcontoh\b|\bbeispiel|\bejemplo|"
+    r"\bexemple|例$|\bbenchmarks?\b",
     re.I,
 )
 _TUNED = re.compile(r"\bfine-?\s?tun(?:ed|ing)\b|微调|파인튜닝", re.I)
 _MODALITY = re.compile(r"^(?:\W*)(?P<kind>audio|image|video|speech)(?: input| output)?(?: and \w+)? tokens?\b", re.I)
 _PRICES_PER = re.compile(
-    r"(?:prices?|pricing|priced|cost|billed|charged)\b.{0,40}?\bper (?P<thing>second|minute|hour|image|request|call|page|character|month|search|video|song)\b",
+    r"(?:prices?|pricing|priced|cost|billed|charged)\b.{0,40}?\bper (?P<thing>second|minute|"
+    r"hour|image|request|call|page|character|month|search|video|song)\b",
     re.I,
 )
 _STANDARD = re.compile(r"^\W*(?:standard|regular|default|on-?demand|pay-as-you-go|real-?time|标准|표준)\b", re.I)

@@ -37,14 +37,17 @@ _DATE_FIELDS: Final = {
 }
 _ONE_WAY = re.compile(r"embed|rerank|moderation|嵌入|向量|임베딩", re.I)
 _WEIGHTS = re.compile(
-    r"~?\s?(?P<number>\d{1,4}(?:\.\d{1,3})?)\s?(?P<scale>[BMT]|billion|million|trillion)(?: param(?:eter)?s)?(?: total)?",
+    r"~?\s?(?P<number>\d{1,4}(?:\.\d{1,3})?)\s?(?P<scale>[BMT]|billion|million|trillion)(?: "
+    r"param(?:eter)?s)?(?: total)?",
     re.I,
 )
 _STATES: Final = (
     ("retired", re.compile(r"retired|shut ?down|discontinued|sunset|下线|종료", re.I)),
     ("deprecated", re.compile(r"deprecat|legacy|弃用", re.I)),
     ("preview", re.compile(r"preview|beta|experimental|alpha|预览", re.I)),
-    ("available", re.compile(r"^(?:active|available|ga|generally available|general availability|stable|live|current|可用|正式)", re.I)),
+    ("available", re.compile(
+            r"^(?:active|available|ga|generally available|general availability|stable|live|current|"
+            r"可用|正式)", re.I)),
 )  # fmt: skip
 _MULTIPLIER = re.compile(r"\d\s?[x×]\s?(?:\$|base|the)|\bx base\b|(?<![<>≤≥])[×=]\s?[$\d]|\d\s?%", re.I)
 _INVERSE = re.compile(r"[(（][^()（）]*/\s*[$€£¥]\s?1[)）]")
@@ -61,7 +64,7 @@ Out = Iterator[Claim | Declined]
 
 
 def units_of_table(table: Table, where: Where) -> Where:
-    """The currency and the unit that all priced cells and headers of a table share fill what its surroundings leave open."""
+    """The currency and the unit that all prices and headers of a table share fill what its surroundings leave open."""
     money: set[str] = set()
     pers: set[int] = set()
     for row in table.rows[:200]:
@@ -204,7 +207,8 @@ def _hints(entry: Entry, where: Where) -> Hints:
     unit_thing = unit.not_tokens
     if entry.unit and not unit.per and not unit_thing:
         bare = re.fullmatch(
-            r"(?:\d+ ?)?(?:per )?(?:1 ?)?(images?|minutes?|hours?|seconds?|requests?|calls?|pages?|characters?|次|张|分钟|秒)",
+            r"(?:\d+ ?)?(?:per )?(?:1 ?)?(images?|minutes?|hours?|seconds?|requests?|calls?|pages?|"
+            r"characters?|次|张|分钟|秒)",
             entry.unit.strip(),
             re.I,
         )
@@ -301,7 +305,6 @@ def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
         starts = [0, *(end for _, end in spans[:-1])]
         ends = [end for _, end in spans]
         ends[-1] = len(text)
-        # A remark in brackets behind an amount belongs to it: "Input $3 (cached $0.30)" opens with the next amount's words.
         return [text[start:end].strip(" ,;/|\n") for start, end in zip(starts, ends, strict=True)]
     starts = [start for start, _ in spans]
     return [text[start:end].strip(" ,;/|\n(") for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
@@ -343,7 +346,7 @@ def _tokens(entry: Entry, aliases: tuple[str, ...]) -> Out:
             yield _declined(entry, "a window that needs a flag, a beta or extrapolation")
 
 
-# ---------------------------------------------------------------------------------------------------- licenses and dates
+# ---------------------------------------------------------------------------------------------- licenses and dates
 
 
 def _licenses(entry: Entry, aliases: tuple[str, ...]) -> Out:
