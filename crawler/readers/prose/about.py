@@ -276,7 +276,7 @@ class Subjects:
             elif base_name:
                 size = event["size"]
                 name = base_name[: base.start(1)] + size + base_name[base.end(1) :] if base else f"{base_name}-{size}"
-                yield Named(name, event.start(), event.end())
+                yield Named(name, event.start(), event.end(), full=base is not None)
 
     def _grouped(self, text: str, named: Sequence[Named]) -> list[Group]:
         groups: list[Group] = []
@@ -286,7 +286,9 @@ class Subjects:
                     Group(members, one.start, one.end, bool(_ASIDE.search(text[max(0, one.start - 90) : one.start])))
                 )
                 continue
-            if groups and _joins(text[groups[-1].end : one.start]):
+            between = text[groups[-1].end : one.start] if groups else ""
+            leaves = groups and groups[-1].aside and groups[-1].start < 25 and between.lstrip().startswith(",")
+            if groups and _joins(between) and not leaves:  # "Like Acme 1, the Acme 2 models ...": two, not a list
                 last = groups[-1]
                 models = last.models if name_key(one.name) in map(name_key, last.models) else (*last.models, one.name)
                 groups[-1] = replace(last, models=models, end=one.end)
@@ -323,11 +325,17 @@ class Subjects:
         """ "All Acme models" and "the 1B model", as the members of the document's family that they mean."""
         if not self.family:
             return ()
-        if re.search(r"\b(?:all|every)\s+(?:the |our |of the |of our )?$", text[: one.start], re.I) and re.match(
-            r"\s+(?:models|variants|sizes)\b", text[one.end :], re.I
-        ):
-            return self._but(text[one.end :])
-        if name_key(one.name) in self.names.all or not (size := _SIZE_AT_END.search(one.name)):
+        before, after = text[max(0, one.start - 60) : one.start], text[one.end :]
+        every = re.search(r"\b(?:all|every|each)\s+(?:the |our |of the |of our )?$", before, re.I)
+        within = re.search(
+            r"\b(?:all|every|each)\b[\w\s-]{0,30}\b(?:models?|variants|sizes)\s+(?:in|of|from) (?:the |"
+            r"our )?$",
+            before,
+            re.I,
+        )
+        if (every and re.match(r"\s+(?:models|variants|sizes)\b", after, re.I)) or within:
+            return self._but(after)
+        if one.full or not (size := _SIZE_AT_END.search(one.name)):
             return ()
         return tuple(name for name in self.family if size.group(1).casefold() in _sizes(name))
 

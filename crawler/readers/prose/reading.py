@@ -56,7 +56,7 @@ def prose(document: Document) -> Reading:
     texts = [sentence.text for sentence in said[:60]]
     codes = {code for block in found if isinstance(block, Paragraph | ListItem | Table) for code in _codes(block)}
     names = Names(introduced(head.title, texts), (sentence.text for sentence in said), codes)
-    single = single_of(head, names, found)
+    single = single_of(head, names, found, said)
     claims = _Claims(document, names)
     subjects = Subjects(names, single, () if single else family_of(head, names))
     read: list[Told] = []

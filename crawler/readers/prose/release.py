@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from crawler.readers.blocks import Block, Heading
 from crawler.readers.prose.about import Group, Told
@@ -29,7 +31,7 @@ _WE: Final = re.compile(
     re.I,
 )
 _TITLED: Final = re.compile(
-    rf"^\W*(?:today\W+)?(?:{_VERB}|meet|hello|welcome|say hello to|new(?: model)?\s*[:：]|发布|推出|"
+    rf"^\W*(?:today\W+)?(?:{_VERB}|meet|hello|welcome|say hello to|(?:the )?(?:all[- ])?new|发布|推出|"
     rf"开源)\b|\bis here\b|\bnow available\b|\breleased\b|发布|推出|开源|출시|공개",
     re.I,
 )
@@ -47,16 +49,26 @@ _EARLIER: Final = re.compile(
 _PENDING: Final = re.compile(
     r"\s*(?:is|are)\s+(?:still|being|not yet|currently (?:in )?training)\b|\s*(?:will|coming|to come)\b", re.I
 )
+_IS_MODEL: Final = re.compile(
+    (
+        r"\s*(?:\([^)]{0,60}\))?\s*(?:,|is|are|[-–—])\s+(?:an?|our|the)\b[^.;]{0,120}\b(?:models?|LLMs?|"
+        r"MoE|mixture-of-experts)\b"
+    ),
+    re.I,
+)
 _INTRO: Final = 14
 """Blocks at the top in which an announcement names what it announces."""
 
 
-def single_of(head: Head, names: Names, blocks: Sequence[Block]) -> str:
-    """The one model that the whole document is about; nothing when there are several, or members of a family."""
-    for title in (
-        head.title,
-        next((b.text for b in blocks if isinstance(b, Heading) and not b.chrome and b.level <= 2), ""),
-    ):
+def single_of(head: Head, names: Names, blocks: Sequence[Block], said: Sequence[Sentence]) -> str:
+    """The one model that the whole document is about; nothing when there are several, or members of a family.
+
+    Its title says so, or the last part of its address; else the first sentence that presents a model, when the document
+    names no other half as often.
+    """
+    heading = next((b.text for b in blocks if isinstance(b, Heading) and not b.chrome and b.level <= 2), "")
+    slug = re.sub(r"\.\w{2,5}$", "", unquote(urlsplit(head.url).path.rstrip("/").rpartition("/")[2]))
+    for title in (head.title, heading, slug):
         full = [one for one in names.find(title) if one.full]
         keys = {one.key for one in full}
         if len(keys) == 1:
@@ -64,6 +76,27 @@ def single_of(head: Head, names: Names, blocks: Sequence[Block]) -> str:
             return "" if _is_family(name, title) or names.is_family(name) else name
         if keys:
             return ""
+    return _presented(names, said)
+
+
+def _presented(names: Names, said: Sequence[Sentence]) -> str:
+    counted = Counter(one.key for sentence in said for one in names.find(sentence.text) if one.full)
+    for sentence in said[:12]:
+        first = next((one for one in names.find(sentence.text) if one.full), None)
+        if first is None:
+            continue
+        shown = launched(sentence.text, Group((first.name,), first.start, first.end)) or _IS_MODEL.match(
+            sentence.text[first.end :]
+        )
+        others = [n for key, n in counted.items() if not (key.startswith(first.key) or first.key.startswith(key))]
+        if (
+            shown
+            and first.start < 40
+            and counted[first.key] >= 2 * max(others, default=0)
+            and not names.is_family(first.name)
+        ):
+            return first.name
+        return ""
     return ""
 
 
@@ -116,6 +149,9 @@ def releases(
         family = about.key
         related = {key: model for key, model in announced.items() if key.startswith(family)}
         if says_so and announced and not related and len({one.key for one in titled}) == 1:
+            # "Acme 2-1M: long windows" announces Acme 2-7B-1M: of the title's make, under names of their own.
+            made = _make(about.name)
+            yield from ((m, head.quote, "the page's date") for m in announced.values() if made and _make(m) == made)
             return
         yielded = {
             one.key: one.name for one in titled if one.key.startswith(family) or _coordinated(head.title, about, one)
@@ -130,6 +166,11 @@ def releases(
             yield model, head.quote, "the page's date"
 
 
+def _make(name: str) -> str:
+    match = re.match(r"[A-Za-z]+", name)
+    return match.group().casefold() if match else ""
+
+
 def _first_released(told: Told) -> Group | None:
     """The models of which a sentence says that they are released, if it says so."""
     we = _WE.search(told.text)
@@ -137,6 +178,15 @@ def _first_released(told: Told) -> Group | None:
         if group.aside or group.crowd:
             continue
         if launched(told.text, group):
+            return group
+        fresh = re.search(
+            r"\b(?:new|latest|updated)\b[^.;]{0,30}\b(?:versions?|models?|generation)\b[^.;]{0,20}$",
+            told.text[: group.start],
+            re.I,
+        )
+        if fresh and re.match(
+            r"[\s*`,\"”)]*(?:is|are)\b[^.;]{0,30}\b(?:available|live|here|released)\b", told.text[group.end :], re.I
+        ):
             return group
         stands = we and (group.start >= we.end() or we.start() - group.end < 40)
         if stands and _new(told.text, group.start, group.end):

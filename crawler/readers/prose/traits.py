@@ -20,9 +20,10 @@ _PARAMETERS: Final = (
         re.I,
     ),
 )
+_SEVERAL: Final = re.compile(r"\d\s?(?:[BM]|billion|million)?\s*(?:,|/|–|-|and|or|to)\s*(?:and\s+|or\s+)?$", re.I)
 _NOT_OURS: Final = re.compile(
     r"\b(?:fewer|less|more|larger|smaller|greater|bigger|under|over|above|below|up to|between|than|"
-    r"about|around|roughly|beyond|exceeding)\s+(?:than\s+)?(?:~\s*)?$",
+    r"about|around|roughly|beyond|exceeding|to|and|or)\s+(?:than\s+)?(?:~\s*)?$",
     re.I,
 )
 _SCALE: Final = {"b": 10**9, "m": 10**6, "t": 10**12}
@@ -77,7 +78,11 @@ def traits(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]
             if match.start("n") in seen or re.match(r"[\s-]*(?:parameters?\s+)?(?:activ|embed)", after, re.I):
                 continue
             seen.add(match.start("n"))
-            if _NOT_OURS.search(clause[: match.start("n")]) or re.search(r"activ", match.group(), re.I):
+            if (
+                _SEVERAL.search(clause[: match.start("n")])
+                or _NOT_OURS.search(clause[: match.start("n")])
+                or re.search(r"activ", match.group(), re.I)
+            ):
                 continue
             if totals and not re.search(r"total", clause[match.start() : match.end() + 12], re.I):
                 continue
