@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -44,15 +44,21 @@ def value_text(field: Field, value: str, unit: str = "") -> str:
     """A value with its unit, as people write it; whatever is no such value comes out as it is, made harmless."""
     if field in PRICES:
         return price_text(value, unit)
-    if field in TOKEN_COUNTS and value.isdecimal():
-        return f"{int(value):,} tokens"
-    if field is Field.PARAMETERS and value.isdecimal():
-        return weights_text(int(value))
+    count = whole(value)
+    if field in TOKEN_COUNTS and count is not None:
+        return f"{count:,} tokens"
+    if field is Field.PARAMETERS and count is not None:
+        return weights_text(count)
     if field is Field.LICENSE:
         return plain(value.removeprefix("LicenseRef-"), 80)
     if field is Field.LICENSE_TEXT:
         return f"text {plain(value, 12)}"
     return plain(value, 200)
+
+
+def whole(value: str) -> int | None:
+    """A whole number of a size that can be meant, or None."""
+    return int(value) if len(value) <= 20 and value.isascii() and value.isdecimal() else None
 
 
 def price_text(value: str, unit: str) -> str:
@@ -68,7 +74,7 @@ def amount_text(value: str, unit: str) -> str:
         amount = Decimal(value)
     except InvalidOperation:
         return plain(value, 40)
-    if not amount.is_finite():
+    if not amount.is_finite() or abs(amount.adjusted()) > 20:
         return plain(value, 40)
     exponent = amount.normalize().as_tuple().exponent
     decimals = max(2, -exponent if isinstance(exponent, int) else 2)
@@ -87,7 +93,7 @@ def weights_text(count: int) -> str:
 
 def short_tokens(value: str) -> str:
     """ "128K", where a title has no room; exact where it would not be."""
-    count = int(value) if value.isdecimal() else 0
+    count = whole(value) or 0
     if count >= 1_000_000 and count % 100_000 == 0:
         return f"{count / 1_000_000:.3g}M"
     if count >= 1000 and count % 1000 == 0:
@@ -104,7 +110,8 @@ def terms_text(pairs: Qualifiers) -> str:
         bound = value.lstrip("><=≤≥")
         sign = {">": "above ", "<": "below ", "<=": "up to ", "≤": "up to ", ">=": "from ", "≥": "from "}
         known = sign.get(value[: len(value) - len(bound)], "")
-        amount = f"{int(bound):,}" if bound.isdecimal() and len(bound) > 4 else bound
+        number = whole(bound)
+        amount = bound if number is None or len(bound) <= 4 else f"{number:,}"
         text = plain(f"{known}{amount}", 40)
         said.append(text if name == "mode" else f"{plain(name, 20)} {text}")
     return f" ({', '.join(said)})" if said else ""
@@ -171,7 +178,10 @@ def moment(when: datetime) -> str:
 
 def percent_text(delta: float | None) -> str:
     """ " (+56.3%)", or nothing."""
-    return "" if delta is None else f" ({delta:+,.1f}%)"
+    if delta is None:
+        return ""
+    exact = Decimal(repr(delta)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f" ({exact:+,}%)"
 
 
 def sentence(said: str) -> str:

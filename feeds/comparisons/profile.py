@@ -194,7 +194,7 @@ def _number(fact: FactView | None) -> float | None:
         number = Decimal(fact.value)
     except InvalidOperation:
         return None
-    return float(number) if number.is_finite() else None
+    return float(number) if number.is_finite() and abs(number.adjusted()) <= 20 else None
 
 
 def _day(fact: FactView | None) -> date | None:

@@ -278,4 +278,4 @@ def _decimal(fact: FactView | None) -> Decimal | None:
         number = Decimal(fact.value) if fact else None
     except InvalidOperation:
         return None
-    return number if number is not None and number.is_finite() else None
+    return number if number is not None and number.is_finite() and abs(number.adjusted()) <= 20 else None
