@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["FoundName", "ModelName", "family_key", "find_names", "is_model_name", "may_be_model_name", "read_names"]
+__all__ = ["ModelName", "family_key", "is_model_name", "may_be_model_name", "read_names"]
 
 LONGEST: Final = 80
 """Characters; a longer text is a description."""
@@ -28,7 +28,7 @@ _SURE_WORDS: Final = (
     "inflection pi arctic cerebras stable-diffusion sdxl midjourney ideogram recraft runway kling vidu pika"
 )
 _SURE: Final = tuple(_SURE_WORDS.split())
-# Among them those that are also common words: they mean a model only with a version, a size or another mark behind them.
+# Those among them that are also common words: they mean a model only with a version, a size or a mark behind them.
 _COMMON_WORDS: Final = (
     "command embed rerank nova titan phi granite solar seed step spark mercury arctic opt flux wan yi ling "
     "ring tts bloom palm nemo falcon sonar trinity intellect moonlight dolphin zephyr reka voyage jina pi aya "
@@ -37,46 +37,60 @@ _COMMON_WORDS: Final = (
 )
 _COMMON: Final = frozenset(_COMMON_WORDS.split())
 _VENDORS: Final = (
-    r"(?:openai|anthropic|google|meta|mistral(?:ai| ai)?|cohere|alibaba|microsoft|amazon|ibm|nvidia|xai|deepseek(?:-ai)?|moonshot(?:ai)?|"
-    r"zhipu(?:ai)?|zai|z\.ai|baidu|tencent|bytedance|minimax|databricks|snowflake|tii(?:uae)?|ai21(?: labs)?|perplexity|writer|upstage|lg|"
-    r"stepfun|01[.-]ai|stability(?: ai)?|reka|together|groq|fireworks|cerebras|inception|liquid|nous(?:research)?|salesforce|apple)"
+    r"(?:openai|anthropic|google|meta|mistral(?:ai| ai)?|cohere|alibaba|microsoft|amazon|ibm|"
+    r"nvidia|xai|deepseek(?:-ai)?|moonshot(?:ai)?|"
+    r"zhipu(?:ai)?|zai|z\.ai|baidu|tencent|bytedance|minimax|databricks|snowflake|tii(?:uae)?|"
+    r"ai21(?: labs)?|perplexity|writer|upstage|lg|"
+    r"stepfun|01[.-]ai|stability(?: ai)?|reka|together|groq|fireworks|cerebras|inception|liquid|"
+    r"nous(?:research)?|salesforce|apple)"
 )
 _FAMILY = "|".join(sorted(map(re.escape, _SURE), key=len, reverse=True))
-_TAIL = r"(?:[-_ .:@/]?(?:[A-Za-z]{0,4}\d[\w.]*|[A-Za-z][\w+]*))"
 _KNOWN = re.compile(rf"(?:^|[\s/_-])(?P<family>{_FAMILY})(?=[\d\s._:/@-]|$|[A-Z]\d|[a-z]?\d)", re.I)
 _O_SERIES = re.compile(r"(?:^|/)o[1-9](?:-[a-z0-9-]+)?$")
 _ID = re.compile(r"[A-Za-z0-9~@]+(?:[-_.:/@][A-Za-z0-9.+]+)+")
 _VERSION = re.compile(r"(?:^|[\s-])v?\d+(?:\.\d+)*(?:[bkmt]|x\d+b)?(?=$|[\s-])|[A-Za-z]\d", re.I)
 _MEASURE = re.compile(
-    r"^[\d.,]+\s*(?:-?\s*(?:shot|hour|minute|min|day|week|month|year|bit|turn|step|token|k|m|b|gb|mb|x|p|fps|way|fold)s?)?$|"
+    r"^[\d.,]+\s*(?:-?\s*(?:shot|hour|minute|min|day|week|month|year|bit|turn|step|token|k|"
+    r"m|b|gb|mb|x|p|fps|way|fold)s?)?$|"
     r"^[≤<>≥~]|\b(?:shot|pass@\d|maj@\d|macro_avg)\b|^\d+(?:st|nd|rd|th)\b|^(?:19|20)\d\d[-/.]\d\d?(?:[-/.]\d\d?)?$|"
     r"^(?:json|yaml|utf|iso|http|https|rfc|sha|md5|fp|bf|int|nf|a|h|b|l|v)-?\d+(?:\.\d+)?$|^\d+x\d+$",
     re.I,
 )
 _LABEL = re.compile(
-    r"\b(?:input|output|prompt|completion|price|prices|pricing|cost|costs|rate|rates|tokens?|cached?|caching|context|window|length|"
-    r"total|average|avg|overall|subtotal|notes?|billing|discount|tier|tiers|free|paid|usage|limits?|per|storage|request|requests|"
+    r"\b(?:input|output|prompt|completion|price|prices|pricing|cost|costs|rate|rates|tokens?|"
+    r"cached?|caching|context|window|length|"
+    r"total|average|avg|overall|subtotal|notes?|billing|discount|tier|tiers|free|paid|usage|"
+    r"limits?|per|storage|request|requests|"
     r"supported|available|availability|description|parameters?|params|license|licence|release|released|date|status|"
     r"feature|features|endpoint|endpoints|maximum|minimum|knowledge|cutoff|latency|speed|throughput|benchmark|"
     r"metric|dataset|datasets|languages?|regions?|runtime|duration|multiplier|quantity|unit|units|calculation|example|"
     r"training|fine-?tuning|evaluation|architecture|layers|heads|vocabulary|hosting|deployment|generation|"
-    r"harga|biaya|konteks|penulisan|dasar|keluaran|masukan)\b|输入|输出|价格|上下文|长度|缓存|免费|说明|备注|合计|입력|출력|가격|컨텍스트|"
+    r"harga|biaya|konteks|penulisan|dasar|keluaran|masukan)\b|输入|输出|价格|上下文|长度|缓存|"
+    r"免费|说明|备注|合计|입력|출력|가격|컨텍스트|"
     r"料金|入力|出力|سعر|السياق",
     re.I,
 )
 _SORTS = re.compile(
-    r"^(?:all|other|legacy|latest|new|old|older|newer|previous|current|open|free|premier|proprietary|research|general|specialized|"
-    r"flagship|featured|our|text|chat|vision|audio|image|video|reasoning|embedding|embeddings|coding|code|multimodal|standard|batch|"
-    r"flex|priority|realtime|language|large language|small language|open[- ]source|open[- ]weight|deprecated|retired|preview|base|"
+    r"^(?:all|other|legacy|latest|new|old|older|newer|previous|current|open|free|premier|proprietary|"
+    r"research|general|specialized|"
+    r"flagship|featured|our|text|chat|vision|audio|image|video|reasoning|embedding|embeddings|"
+    r"coding|code|multimodal|standard|batch|"
+    r"flex|priority|realtime|language|large language|small language|open[- ]source|open[- ]weight|"
+    r"deprecated|retired|preview|base|"
     r"instruct|specialist|generalist|additional|edge|frontier|fine-?tuned|moderation|transcription|speech|ocr)"
-    r"(?:[ /&-]+(?:and|or|to|text|image|audio|video|chat|language|open|source|weight|embedding|tuned|reasoning|generation|understanding))*"
-    r"\s*(?:models?|llms?|apis?|family|families|series|endpoints?|mode|tier|requests?|processing|only|services?)?$|\bmodels\b|\bLLMs\b|模型$|모델$",
+    r"(?:[ /&-]+(?:and|or|to|text|image|audio|video|chat|language|open|source|weight|embedding|"
+    r"tuned|reasoning|generation|understanding))*"
+    r"\s*(?:models?|llms?|apis?|family|families|series|endpoints?|mode|tier|requests?|processing|"
+    r"only|services?)?$|\bmodels\b|\bLLMs\b|模型$|모델$",
     re.I,
 )
 _MODE_ONLY = re.compile(
-    r"^(?:standard|regular|default|batch(?: api)?|flex|priority|fast(?: mode)?|turbo mode|off-?peak|on-?demand|provisioned|"
-    r"short context|long context|text|audio|image|video|images|vision|pdf|input|output|thinking|non-?thinking|reasoning|"
-    r"non-?reasoning|yes|no|true|false|none|n/?a|tbd|x|-+|–|—|✓|✔|✗|❌|active|deprecated|retired|legacy|ga|beta|alpha|preview|"
+    r"^(?:standard|regular|default|batch(?: api)?|flex|priority|fast(?: mode)?|turbo mode|off-?peak|"
+    r"on-?demand|provisioned|"
+    r"short context|long context|text|audio|image|video|images|vision|pdf|input|output|thinking|"
+    r"non-?thinking|reasoning|"
+    r"non-?reasoning|yes|no|true|false|none|n/?a|tbd|x|-+|–|—|✓|✔|✗|❌|active|deprecated|retired|"
+    r"legacy|ga|beta|alpha|preview|"
     r"标准|批量|文本|图片|音频|视频|支持|不支持|是|否)$",
     re.I,
 )
@@ -86,7 +100,8 @@ _COUNTED = re.compile(
     re.I,
 )
 _SENTENCE = re.compile(
-    r"[.!?。！？]\s+\S|[;；]|\b(?:is|are|was|were|will|can|you|your|we|this|these|that|which|when|see|please|the following|"
+    r"[.!?。！？]\s+\S|[;；]|\b(?:is|are|was|were|will|can|you|your|we|this|these|that|which|"
+    r"when|see|please|the following|"
     r"designed|learn more|coming soon|contact)\b",
     re.I,
 )
@@ -96,17 +111,21 @@ _BADGE = re.compile(
 _FOOT = re.compile(r"(?:\s*(?:[*†‡§¶]+|[\[(（]\d{1,2}[\])）]|\[\^?\w{1,3}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+))+$")
 _BRACKET = re.compile(r"[（(\[]([^（）()\[\]]{0,120})[）)\]]")
 _CONDITION = re.compile(
-    r"[\s,;:–—-]+((?:through|until|thru|till|starting|effective|beginning|from|as of|after|before|hingga|sampai|mulai|bis|ab|jusqu'au)\s+"
-    r"(?:\w+\s+){0,3}\d.*|with (?:data|prompt|audio|image|text|thinking|caching)\b.*|[-–—]\s*(?:batch|flex|priority|fast mode).*|(?:batch|legacy|deprecated)(?: api)?)$",
+    r"[\s,;:–—-]+((?:through|until|thru|till|starting|effective|beginning|from|as of|after|"
+    r"before|hingga|sampai|mulai|bis|ab|jusqu'au)\s+"
+    r"(?:\w+\s+){0,3}\d.*|with (?:data|prompt|audio|image|text|thinking|caching)\b.*|[-–—]\s*(?:batch|"
+    r"flex|priority|fast mode).*|(?:batch|legacy|deprecated)(?: api)?)$",
     re.I,
 )
 _BETWEEN = re.compile(
-    r"\s+(?:/|\||\+|&|and|or|dan|und|et|y|e|atau)\s+|\s*(?:、|，|;|；|\n)\s*|,\s+(?:and\s+|or\s+|dan\s+|und\s+|et\s+)?|\s?和\s?|\s?与\s?|"
+    r"\s+(?:/|\||\+|&|and|or|dan|und|et|y|e|atau)\s+|\s*(?:、|，|;|；|\n)\s*|,\s+(?:and\s+|"
+    r"or\s+|dan\s+|und\s+|et\s+)?|\s?和\s?|\s?与\s?|"
     r"(?<=[a-z0-9])\s*/\s*(?=(?:gpt|claude|gemini|llama|qwen|mistral|deepseek|glm|kimi|grok|o\d)\b)",
     re.I,
 )
 _AND_OTHERS = re.compile(
-    r"^(?:and |or |dan )?(?:earlier|later|newer|older|above|below|up|versi sebelumnya|others?|more|etc\.?|variants?)\b.*",
+    r"^(?:and |or |dan )?(?:earlier|later|newer|older|above|below|up|versi sebelumnya|others?|"
+    r"more|etc\.?|variants?)\b.*",
     re.I,
 )
 _SIZE = re.compile(r"^\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[BMT](?:-A\d+(?:\.\d+)?B)?$", re.I)
@@ -122,16 +141,7 @@ class ModelName:
     aliases: tuple[str, ...] = ()
     """Ids and other names that stand beside it."""
     notes: tuple[str, ...] = ()
-    """What stands in brackets or behind the name and is no part of it: "deprecated", "> 200k", "through May 1, 2026"."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundName:
-    """A model named in running text."""
-
-    name: str
-    start: int
-    end: int
+    """What stands in brackets or behind the name and is no part of it: "deprecated", "> 200k", "through May 1"."""
 
 
 def is_model_name(text: str) -> bool:
@@ -184,7 +194,8 @@ def _named_by_family(text: str, match: re.Match[str]) -> bool:
         return False
     if (
         re.search(
-            r"\b(?:models?|family|series|api|pricing|docs|documentation|code|platform|team|blog|studio|app|agents?|ai)$",
+            r"\b(?:models?|family|series|api|pricing|docs|documentation|code|platform|team|blog|studio|"
+            r"app|agents?|ai)$",
             rest,
             re.I,
         )
@@ -197,7 +208,8 @@ def _named_by_family(text: str, match: re.Match[str]) -> bool:
             or (not spaced and bool(re.match(r"-[a-z]", rest, re.I)))
             or bool(
                 re.match(
-                    r"\s+(?:[A-Z]\+?|Large|Small|Medium|Micro|Lite|Pro|Premier|Max|Light|Multilingual|English|Arabic)\b",
+                    r"\s+(?:[A-Z]\+?|Large|Small|Medium|Micro|Lite|Pro|Premier|Max|Light|Multilingual|English|"
+                    r"Arabic)\b",
                     rest,
                 )
             )
@@ -343,43 +355,3 @@ def _same(name: str, other: str) -> bool:
         extra = two - one
         return one <= two and all(re.fullmatch(r"latest|\d{2,8}|preview|v|[0-9]", word) for word in extra)
     return one <= two or two <= one
-
-
-_IN_TEXT = re.compile(
-    rf"(?<![\w./@-])(?:{_VENDORS}[ /])?(?:(?:{_FAMILY})(?=[\s\d._-]|$|[A-Z]\d|[a-z]?\d)|(?:o[1-9](?![\w.])))"
-    rf"{_TAIL}{{0,8}}",
-    re.I,
-)
-_STOPS_WORDS: Final = (
-    "is are was were has have had will can may could should would and or the a an of in on for with to from "
-    "by at as than then that this our its it which who whose where when while also but not no be been being "
-    "does do did offers offer supports support features feature outperforms comes model models family series "
-    "team api app users user pricing price prices costs cost now today you we they new using use via over "
-    "under between versus vs like such available released release releases introduces brings gets achieves "
-    "delivers performs excels includes input output tokens token context window per million license licence"
-)
-_STOPS: Final = frozenset(_STOPS_WORDS.split())
-
-
-_GRADES_WORDS: Final = "mini nano pro max turbo flash lite plus instruct chat base preview thinking large small medium"
-_GRADES: Final = frozenset(_GRADES_WORDS.split())
-
-
-def find_names(text: str) -> tuple[FoundName, ...]:
-    """The models that running text names, in order. Only families known by name are found; cost linear in the text."""
-    found: list[FoundName] = []
-    at = 0
-    while match := _IN_TEXT.search(text, at):
-        said = match.group()
-        end = len(said)
-        for word in re.finditer(r"(?<= )[^\s]+", said):
-            plain = word.group().strip(".,:;")
-            known = re.search(r"\d", plain) or "-" in plain or plain.lower() in _GRADES
-            if plain.lower() in _STOPS or (plain.islower() and not known):
-                end = word.start()
-                break
-        name = said[:end].rstrip(" .,:;-_/@")
-        at = match.start() + max(len(name), 1)
-        if name and is_model_name(name):
-            found.append(FoundName(name, match.start(), match.start() + len(name)))
-    return tuple(found)

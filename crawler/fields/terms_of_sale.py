@@ -125,12 +125,12 @@ def limits(text: str) -> tuple[int, int, bool]:
         high = _tokens(match["high"], high_scale)
         if low < high:
             return (0 if low < 1000 else low), high, False
-    if (match := _INTERVAL.search(text)) and re.search(r"len|token|context|prompt|长度|上下文", text, re.I):
-        low, high = int(match["low"]), int(match["high"])
-        if high <= 4096 and not match["high_scale"]:
+    if (found := _INTERVAL.search(text)) and re.search(r"len|token|context|prompt|长度|上下文", text, re.I):
+        low, high = int(found["low"]), int(found["high"])
+        if high <= 4096 and not found["high_scale"]:
             return low * 1000, high * 1000, False
-        scale = SCALES.get((match["high_scale"] or "").lower(), 1)
-        return low * (SCALES.get((match["low_scale"] or "").lower(), scale)), high * scale, False
+        scale = SCALES.get((found["high_scale"] or "").lower(), 1)
+        return low * (SCALES.get((found["low_scale"] or "").lower(), scale)), high * scale, False
     for match in _LIMIT.finditer(text):
         if not match["scale"] and not match["unit"] and len(re.sub(r"\D", "", match["number"])) < 4:
             continue

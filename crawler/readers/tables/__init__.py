@@ -10,8 +10,9 @@ from crawler.readers.blocks import QUOTE_LENGTH, Block, Table, blocks, quote_sta
 from crawler.readers.tables.cards import cards
 from crawler.readers.tables.data import RANK as DATA_RANK
 from crawler.readers.tables.data import data_tables
+from crawler.readers.tables.entries import Entry
 from crawler.readers.tables.settle import Ranked, settle
-from crawler.readers.tables.shape import Entry, shape
+from crawler.readers.tables.shape import shape
 from crawler.readers.tables.subject import subject_of
 from crawler.readers.tables.surroundings import Where, placed
 from crawler.readers.tables.values import read_entry, units_of_table

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.fields.model_name import ModelName, family_key, find_names, is_model_name, read_names
+from crawler.fields.model_name import ModelName, family_key, is_model_name, read_names
 from crawler.readers.blocks import Block, FrontMatter, Heading
+from crawler.readers.prose.names import Names
 from crawler.source import Document
 
 _REPOSITORY = re.compile(
@@ -32,7 +33,7 @@ def subject_of(document: Document, found: Sequence[Block]) -> tuple[ModelName, .
         :1
     ]
     for title in titles:
-        names = read_names(title) or tuple(ModelName(one.name) for one in find_names(title))
+        names = read_names(title) or tuple(ModelName(one.name) for one in Names().find(title) if one.full)
         keys = {family_key(one.name) for one in names}
         if len(keys) == 1:
             return () if _MANY.search(title) else (names[0],)

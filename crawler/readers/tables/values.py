@@ -17,9 +17,9 @@ from crawler.fields.price import NOTHING, Hints, Price, amount_spans, per_tokens
 from crawler.fields.terms_of_sale import ttl_of
 from crawler.fields.tokens import tokens
 from crawler.readers.blocks import QUOTE_LENGTH, Table
+from crawler.readers.tables.entries import Entry
 from crawler.readers.tables.labels import terms_of_label
 from crawler.readers.tables.roles import PRICE_KINDS, Kind, Role, direction, output_first, role_of
-from crawler.readers.tables.shape import Entry
 from crawler.readers.tables.surroundings import Where
 from storage.terms import Claim, Declined, Field, qualifiers
 

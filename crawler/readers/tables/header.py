@@ -1,0 +1,78 @@
+"""Which rows of a table are headers, and what its columns mean by their labels and by what stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crawler.fields.model_name import is_model_name
+from crawler.fields.price import amount_spans
+from crawler.fields.terms_of_sale import names_tier, token_limit
+from crawler.readers.blocks import Cell, Table
+from crawler.readers.tables.entries import VALUE, Row
+from crawler.readers.tables.roles import ABOVE, Kind, Role, role_of
+
+
+def header_rows(table: Table) -> int:
+    top = table.header_rows
+    while top < len(table.rows) and not any(cell.text for row in table.rows[:top] for cell in row):
+        if not any(cell.text for cell in table.rows[top]) or is_label_row(table.rows[top]) or top < 1:
+            top += 1  # Markdown without a header: an empty one
+            if any(cell.text for cell in table.rows[top - 1]):
+                break
+        else:
+            break
+    if not table.header_rows and top == 1 and not _may_be_header(table.rows[0]):
+        top = 0
+    limit = min(len(table.rows) - 1, top + 2)
+    while (
+        0 < top < limit
+        and is_label_row(table.rows[top])
+        and any(cell.width > 1 or not cell.text for cell in table.rows[top - 1])
+    ):
+        top += 1
+    return top
+
+
+def _may_be_header(row: Row) -> bool:
+    texts = [cell.text for cell in row if cell.text]
+    return bool(texts) and not any(VALUE.match(text) and not is_model_name(text) for text in texts)
+
+
+def by_content(role: Role, cells: Sequence[Cell]) -> Role:
+    """A column of "Input" or "Context" whose cells are tiers states no price and no window, but terms."""
+    if role.kind not in (Kind.INPUT, Kind.PRICE, Kind.CONTEXT, Kind.MAX_INPUT, Kind.OTHER):
+        return role
+    texts = [cell.text for cell in cells if cell.text]
+    tiers = [text for text in texts if names_tier(text) and not amount_spans(text)]
+    if len(tiers) < 0.6 * len(texts) or not any(token_limit(text) for text in tiers):
+        return role
+    return replace(role, kind=Kind.TERMS, counted=False)
+
+
+def tell_max_tokens(roles: list[Role], labels: Sequence[str]) -> None:
+    """ "Max tokens" is the window where it stands alone; beside a window it may mean the output: nothing is sure."""
+    windows = [at for at, role in enumerate(roles) if role.kind is Kind.CONTEXT]
+    if len(windows) > 1:
+        for at in windows:
+            if re.match(r"max(?:imum|\.)? tokens?\b", labels[at].rsplit(ABOVE, 1)[-1], re.I):
+                roles[at] = replace(roles[at], kind=Kind.IGNORED)
+
+
+def is_label_row(row: Row) -> bool:
+    """Whether a row consists of labels of facts."""
+    texts = list(dict.fromkeys(cell.text for cell in row if cell.text))
+    if len(texts) < 2 or any(VALUE.match(text) or "\n" in text or is_model_name(text) for text in texts):
+        return False
+    known = sum(role_of(text).kind not in (Kind.OTHER, Kind.IGNORED) for text in texts)
+    return known >= max(2, 0.6 * len(texts))
+
+
+def path_of(header: Sequence[Row], column: int) -> str:
+    said: list[str] = []
+    for row in header:
+        text = " ".join(row[column].text.split())
+        if text and text not in said and len(text) <= 100:
+            said.append(text)
+    return ABOVE.join(said)

@@ -1,0 +1,124 @@
+"""Tables about one model, which a heading or a row of their own names: properties, or its prices by tier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crawler.fields.model_name import ModelName, family_key, read_names
+from crawler.readers.blocks import Table, quote_of_row
+from crawler.readers.tables.entries import BENCHMARK, VALUE, Entry, Row, Shaped, add_ids, of_notes, one_cell
+from crawler.readers.tables.labels import terms_of_label
+from crawler.readers.tables.roles import ABOVE, FACTS, PRICE_KINDS, Kind, Role, role_of
+
+_FREE_TIER = re.compile(r"^free(?: tier| plan)?\b|免费(?:版|套餐|层级)|무료 (?:등급|티어)", re.I)
+
+
+def own_name(rows: Sequence[Row]) -> ModelName | None:
+    """The model that a table of properties names in a row of its own."""
+    for row in rows[:8]:
+        if len(row) >= 2 and role_of(row[0].text).kind in (Kind.NAME, Kind.ID):
+            names = read_names(row[1].text, row[1].codes)
+            if len(names) == 1:
+                return names[0]
+    return None
+
+
+def _merged(own: ModelName, subjects: Sequence[ModelName]) -> ModelName:
+    """The name in the heading with the id of the table, when they are one model's; else the table's."""
+    if len(subjects) == 1 and subjects[0].name != own.name:
+        words = set(family_key(subjects[0].name))
+        if words <= set(family_key(own.name)):
+            return replace(subjects[0], aliases=tuple(dict.fromkeys([*subjects[0].aliases, own.name, *own.aliases])))
+    return own
+
+
+def of_one(
+    table: Table, top: int, labels: list[str], roles: list[Role], subjects: Sequence[ModelName]
+) -> Shaped | None:
+    own = own_name(table.rows)
+    models = (_merged(own, subjects),) if own else tuple(subjects)
+    rows = table.rows
+    left = [role_of(" ".join(row[0].text.split())) for row in rows]
+    facts = sum(role.kind in FACTS for role in left)
+    if not facts:
+        return _tiers_of_one(table, top, labels, roles, models)
+    if any(BENCHMARK.search(row[0].text) for row in rows) or (facts < 2 and len(rows) > 4 and not own):
+        return None
+    shaped = Shaped([], [], {})
+    section = ""
+    for at, row in enumerate(rows, 1):
+        label = " ".join(row[0].text.split())
+        role = left[at - 1]
+        if at <= top and not (role.kind in FACTS and VALUE.match(row[1].text)):
+            continue
+        if role.kind in (Kind.ID, Kind.NAME) and len(models) == 1:
+            add_ids(shaped.aliases, models[0], row[1])
+            continue
+        if one_cell(row) or not any(cell.text for cell in row[1:]):
+            section = label
+            continue
+        if role.kind in (Kind.OTHER, Kind.TERMS) and section and role_of(section + ABOVE + label).kind in PRICE_KINDS:
+            label = section + ABOVE + label
+            role = role_of(label)
+        for column in range(1, table.width):
+            above = labels[column] if top else ""
+            if above and _FREE_TIER.search(above.rsplit(ABOVE, 1)[-1]):
+                continue
+            over = roles[column]
+            if over.kind in (Kind.IGNORED, Kind.ID, Kind.NAME) or not row[column].text or row[column].origin[1] == 0:
+                continue
+            terms = terms_of_label(above) or () if above else ()
+            merged = replace(
+                role, terms=tuple(sorted({**dict(over.terms), **dict(terms), **dict(role.terms)}.items())),
+                currency=role.currency or over.currency, per=role.per or over.per,
+                not_tokens=role.not_tokens or over.not_tokens,
+            )  # fmt: skip
+            for model in models:
+                noted, notes = of_notes(model)
+                shaped.entries.append(
+                    Entry(
+                        model,
+                        merged,
+                        label,
+                        row[column],
+                        quote_of_row(row, 0, column),
+                        f"{table.locator}, row {at}",
+                        noted,
+                        notes=notes,
+                    )
+                )
+            if table.width > 2 and not above:
+                break
+    return shaped if any(entry.role.kind in FACTS for entry in shaped.entries) else None
+
+
+def _tiers_of_one(
+    table: Table, top: int, labels: list[str], roles: list[Role], models: Sequence[ModelName]
+) -> Shaped | None:
+    """Rows that are tiers of the model above: "<= 200K | $2 | $12"."""
+    if not top or not any(role.kind in PRICE_KINDS for role in roles) or len(models) != 1:
+        return None
+    shaped = Shaped([], [], {})
+    body = table.rows[top:]
+    for at, row in enumerate(body, top + 1):
+        terms: dict[str, str] = {}
+        known = len(body) == 1
+        for column, cell in enumerate(row):
+            if roles[column].kind in FACTS or not cell.text:
+                continue
+            said = terms_of_label(cell.text)
+            if said is not None:
+                terms.update(said)
+                known = True
+        if not known:
+            continue
+        noted, notes = of_notes(models[0])
+        for column, cell in enumerate(row):
+            if roles[column].kind in FACTS and cell.text:
+                shaped.entries.append(
+                    Entry(models[0], roles[column], labels[column], cell, quote_of_row(row, 0, column),
+                          f"{table.locator}, row {at}", tuple(sorted({**dict(noted), **terms}.items())), notes=notes)
+                )  # fmt: skip
+    return shaped if shaped.entries else None
