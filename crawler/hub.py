@@ -109,7 +109,10 @@ def owner(model: str) -> str:
 
 def owns(url: str) -> bool:
     """Whether an address is of the Hub (or of what HF_ENDPOINT names instead)."""
-    host = urlsplit(url).netloc.lower()
+    try:
+        host = urlsplit(url).netloc.lower()
+    except ValueError:
+        return False
     return host in _HOSTS or host == urlsplit(endpoint()).netloc.lower()
 
 

@@ -224,9 +224,12 @@ class VendorSpider(Spider):
             yield self._request(replace(job, url=reading.next_url))
 
     def _follow(self, found: Found, document: Document, reading: Reading) -> Iterator[Request]:
+        from crawler import registry  # which imports the vendor files, and they this module
+
         for child, follow, link in due.links(found, document, reading):
-            if child.url in self._requested:
-                continue
+            declared = registry.find(child.url, self.config)
+            if child.url in self._requested or (declared is not None and not declared.source.parent):
+                continue  # a source of its own is fetched when it is due
             state = self.recorder.state(child.info)
             if not due.is_worth_following(state, link):
                 continue

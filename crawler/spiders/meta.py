@@ -9,6 +9,7 @@ from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider
 DOCS = "https://llama.developer.meta.com/docs"
 REPOSITORY = "https://github.com/meta-llama/llama-models/blob/main/models"
 RELEASES = ("llama2", "llama3", "llama3_1", "llama3_2", "llama3_3", "llama4")
+UNSEEN = ("llama3_1/MODEL_CARD.md", "llama3_2/MODEL_CARD.md", "llama4/MODEL_CARD.md")
 
 
 class MetaSpider(VendorSpider):
@@ -30,7 +31,13 @@ class MetaSpider(VendorSpider):
             unseen=True,
         ),
         *(
-            Source(f"{REPOSITORY}/{release}/{file}", SourceKind.DOCS, page, every=timedelta(days=1))
+            Source(
+                f"{REPOSITORY}/{release}/{file}",
+                SourceKind.DOCS,
+                page,
+                every=timedelta(days=1),
+                unseen=f"{release}/{file}" in UNSEEN,
+            )
             for release in RELEASES
             for file in ("MODEL_CARD.md", "LICENSE")
         ),
