@@ -33,7 +33,7 @@ class MistralSpider(VendorSpider):
             formerly=(f"{DOCS}/models/weights/",),
         ),
         Source(f"{DOCS}/getting-started/changelog/", SourceKind.ANNOUNCEMENT, page, every=timedelta(hours=1)),
-        Source("https://mistral.ai/news/rss", SourceKind.ANNOUNCEMENT, feed, follow=(NEWS,)),
+        Source("https://mistral.ai/news/rss", SourceKind.ANNOUNCEMENT, feed, follow=(NEWS,), unseen=True),
         Source("https://mistral.ai/news", SourceKind.INDEX, links, every=timedelta(hours=1), follow=(NEWS,)),
         Source(
             "https://ai.azure.com/catalog/models/mistralai-Mixtral-8x22B-Instruct-v0-1",
