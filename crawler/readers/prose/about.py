@@ -37,7 +37,8 @@ _ALIAS: Final = re.compile(
     r"即|as)[:\s]*)?[`*\"“]*"
 )
 _BARE_SIZE: Final = re.compile(
-    r"(?<![\w.$-])(?P<size>\d{1,3}(?:\.\d{1,2})?B)\b(?![\s-]*(?:param|active|activ|token|total|people|user))"
+    r"(?<![\w.$-])(?P<size>\d{1,3}(?:\.\d{1,2})?B)\b(?![\s-]*(?:param|active|activ|token|total|people|"
+    r"user|파라미터|参数|매개변수))"
 )
 _SIZE_AT_END: Final = re.compile(r"[-\s_](\d{1,4}(?:\.\d{1,2})?[BM])\b", re.I)
 _CROWD: Final = re.compile(
@@ -73,7 +74,9 @@ _BACK: Final = re.compile(
     re.I,
 )
 _PLURAL: Final = re.compile(r"\b(?:both|they|these|all (?:two|three|four))\b|两个模型", re.I)
-_ITS_OWN: Final = re.compile(r"['’]s?\b|[`*\"”)]*,?\s*(?:which|that|whose|where|with|at|has|had)\b|\s*\(", re.I)
+_ITS_OWN: Final = re.compile(
+    r"['’]s?\b|[`*\"”)]*,?\s*(?:which|that|whose|where)\b|[`*\"”)]*\s(?:with|at|has|had|costs?)\b|\s*\(", re.I
+)
 _BOUNDARY: Final = re.compile(r";\s|；|,?\s+(?:while|whereas|but|although|though|however)\s|\s[—–]\s|，而|，但", re.I)
 
 
@@ -273,7 +276,7 @@ class Subjects:
                     base, base_name = match, event.name
                 else:
                     base, base_name = None, event.name
-            elif base_name:
+            elif base_name and (base or self.family):
                 size = event["size"]
                 name = base_name[: base.start(1)] + size + base_name[base.end(1) :] if base else f"{base_name}-{size}"
                 yield Named(name, event.start(), event.end(), full=base is not None)
@@ -281,7 +284,10 @@ class Subjects:
     def _grouped(self, text: str, named: Sequence[Named]) -> list[Group]:
         groups: list[Group] = []
         for one in named:
-            if members := self._members(text, one):
+            members = self._members(text, one)
+            if not members and not one.full:
+                continue
+            if members:
                 groups.append(
                     Group(members, one.start, one.end, bool(_ASIDE.search(text[max(0, one.start - 90) : one.start])))
                 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from crawler.fields.model_name import is_model_name
 from crawler.readers.prose.names import PARTS, STOP, name_key
 
 _INTRO_VERB: Final = (
@@ -27,6 +28,7 @@ _BY_MODEL: Final = re.compile(
 _BY_TITLE: Final = re.compile(rf"^\W*(?P<name>{_CAPITAL})\s*(?:[:：—–|-]|$)")
 
 
+_LABEL: Final = re.compile(rf"^\W{{0,3}}(?P<name>{_CAPITAL})\W{{0,3}}(?:\s[–—-]\s|[:：]\s)")
 _TRAILING_WORDS: Final = (
     "series family model models api is for and release released launch update updates announcement beta ga now today"
 )
@@ -48,6 +50,8 @@ def _introduced(title: str, texts: Iterable[str]) -> Iterator[str]:
         for match in form.finditer(title):
             yield match["name"]
     for text in texts:
+        if (label := _LABEL.match(text)) and re.search(r"\d", label["name"]) and is_model_name(label["name"]):
+            yield label["name"]
         for form in (_BY_VERB, _BY_MODEL):
             for match in form.finditer(text[:3000]):
                 name = match["name"]

@@ -81,8 +81,15 @@ def licenses(told: Told) -> Iterator[Found | Declined]:
             continue
         labelled = re.match(r"\W*(?:model\s+)?licen[sc]e(?:\(s\))?\W{0,3}[:：]|\W*许可证?\s*[:：]", text, re.I)
         headed = bool(told.sentence.headings) and _HEAD.search(told.sentence.headings[-1]) is not None
+        first = told.groups[0] if told.groups else None
+        listed = (
+            first is not None
+            and re.fullmatch(r"[*_`\"”]*\s*[:：–—-].*[,(;|]\s*", text[first.end : one.start]) is not None
+            and re.match(r"\s*(?:$|[,).;|])", after) is not None
+        )
         if not (
-            labelled
+            listed
+            or labelled
             or _GIVES.search(before)
             or headed
             or re.match(r"[\s*`\"”-]*licensed|\s*(?:으?로\s|下|で|发布|开源)", after)

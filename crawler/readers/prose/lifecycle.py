@@ -55,6 +55,13 @@ _LAUNCH: Final = re.compile(
     r"released)?\s*[:：]?|(?:added|released|launched|introduced|announced|new)\b)",
     re.I,
 )
+_OF_OTHER: Final = re.compile(
+    (
+        r"\b(?:integration|support|plugin|wrapper|port|fine-?tune|deployment|app|agent|feature)s? (?:of|"
+        r"for|with|in)\b"
+    ),
+    re.I,
+)
 _FEATURE: Final = re.compile(
     r"\b(?:support|feature|api|tool|mode|sdk|beta for|endpoint|fine-?tuning|batch|integration|console|"
     r"limits?|pricing|price|header|parameter|caching|region|bedrock|vertex|azure|"
@@ -121,7 +128,7 @@ def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
         if re.search(r"\b(?:on|in|am|le|el|em|:)?\s*$", gap) and (
             _RELEASED.search(before[-40:]) or _RELEASED.search(after[:40])
         ):
-            models = told.models_at(start, end) or _after(told, end)
+            models = () if _OF_OTHER.search(before) else told.models_at(start, end) or _after(told, end)
             if len(models) >= 1:
                 return Found(Field.RELEASE_DATE, day.iso, start, end, day.raw, models=models)
     return None
@@ -170,7 +177,8 @@ def launched(text: str, group: Group, start: int = 0) -> bool:
             re.match(r"\W*", opening) and not opening.strip(" *`_[(-•")
             and re.match(
                 r"[\s*`)\"”]*(?:\([^)]{0,60}\))?\s*(?:is|are)\s+(?:now\s+)?(?:generally\s+|"
-                r"publicly\s+)?(?:available|released|live|here)\b(?!\s+(?:in|on|for|to|through|via|as)\b)|"
+                r"publicly\s+)?(?:available|released|live|here)\b(?!\s+(?:in|on|for|to|under|with|by|"
+                r"at|through|via|as)\b)|"
                 r"[\s*`)\"”]*(?:\([^)]{0,60}\))?\s*[:：]\s*(?:our )?(?:new|first|latest)"
                 r"\b[^.]{0,40}\bmodel\b"
                 , after, re.I)

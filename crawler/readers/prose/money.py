@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from crawler.fields.currency import SIGN, iso
 from crawler.fields.numbers import DIGITS, canonical, decimal_of, plain_digits
 from crawler.fields.price import dates_of
-from crawler.fields.terms_of_sale import modality_of, mode_of, token_limit, ttl_of
+from crawler.fields.terms_of_sale import modality_of, mode_of, names_tier, token_limit, ttl_of
 from crawler.readers.prose.found import Found
 from storage.terms import Declined, Field, Qualifiers, qualifiers
 
@@ -54,12 +54,22 @@ _OUT: Final = re.compile(
     re.I,
 )
 _CACHED: Final = re.compile(r"\bcached\b(?! miss)|\bcache[\s-](?:hits?|reads?)\b|缓存命中|캐시 (?:히트|적중)", re.I)
-_WRITE: Final = re.compile(r"\bcache[\s-](?:writes?|creation|storage)\b|缓存写入", re.I)
+_WRITE: Final = re.compile(r"\bcache[\s-](?:writes?|creation)\b|缓存写入", re.I)
+_LASTING: Final = re.compile(
+    r"\s*(?:/|per\b|an?\b|each\b|every\b)\s*(?:hour|hr|h|minute|min|day|month|gb|image|request|call)\b", re.I
+)
+_AHEAD: Final = re.compile(
+    r"(?:(?:per|pro|por|par|per every|a|每)\s*)?(?P<many>1?\s?million|1\s?M|百万|100万|100만|백만|"
+    r"1[,.]?000[,.]?000|1K|1[,.]?000|千)\s*"
+    r"(?P<kind>(?:cached |uncached )?(?:input|output|prompt|completion)|输入|输出|입력|"
+    r"출력)?\s*-?(?:个|個)?\s*(?:tokens?|토큰|トークン)\s*(?:당|ごとに?|あたり|for|at|cost|costs|is|"
+    r"are|价格|费用|为|是|[:：])*\s*(?:at|for|为)?\s*$",
+    re.I,
+)
 _OLD: Final = re.compile(
-    r"\b(?:previously|formerly|down from|up from|instead of|compared (?:to|with)|was|were|than|versus|"
-    r"vs\.?|used to|originally|from|old|replac\w+|cheaper|"
-    r"sav\w+|would have|unlike|increase to|rise to|approximately|around|roughly|about|equivalent|"
-    r"total(?:s|ling)?)\b[^.;]{0,30}$|原价|此前",
+    r"\b(?:previously|formerly|down from|up from|instead of|compared (?:to|with)|was|were|than|versus|vs\.?|used to|"
+    r"originally|old|replac\w+|cheaper|sav\w+|would have|unlike|increase to|rise to|approximately|around|roughly|about|"
+    r"equivalent|total(?:s|ling)?)\b[^.;]{0,30}$|\bfrom\s*(?:the\s+)?$|原价|此前",
     re.I,
 )
 _NOT: Final = re.compile(
@@ -96,28 +106,33 @@ def money(text: str, near: str = "", start: int = 0, end: int | None = None) -> 
     priced = [amount for amount in amounts if amount.per]
     if not priced:
         return
+    directions: list[Field] = []
+    read: list[tuple[_Amount, Field, int, str]] = []
+    old = False
     for at, amount in enumerate(amounts):
-        per = (
-            amount.per
-            or next((later.per for later in amounts[at + 1 :] if later.per), 0)
-            or (priced[0].per if amount.slashed else 0)
-        )
+        later = next((other.per for other in amounts[at + 1 :] if other.per), 0)
+        per = amount.per or later or (priced[0].per if amount.slashed else 0)
         low = amounts[at - 1].unit_end if at else 0
         high = amounts[at + 1].start if at + 1 < len(amounts) else len(clause)
         before, after = clause[low : amount.start], clause[amount.unit_end : high]
-        if not per or _OLD.search(before[-45:]):
+        old = bool(_OLD.search(before[-45:])) or (old and amount.slashed)
+        if not per or old or _LASTING.match(after):
             continue
-        direction = _direction(amounts, at, clause, before, after)
+        direction = _direction(amounts, at, before, after)
         if direction is None:
-            yield Declined(
-                "price", f"{amount.raw}: nothing says whether for input or output", text[start:end][:200].strip()
-            )
+            why = f"{amount.raw}: nothing says whether for input or output"
+            yield Declined("price", why, text[start:end][:200].strip())
             continue
-        value = canonical(_decimal(amount.value) * 10**6 / per)
-        yield Found(
-            direction, value, start + amount.start, start + amount.unit_end, amount.raw, f"{amount.currency}/1M tokens",
-            _terms(clause, low, amount, after, direction),
-        )  # fmt: skip
+        directions.append(direction)
+        read.append((replace(amount, per=per), direction, low, after))
+    # What stands before the first amount holds for all; what stands behind the last one does when each is another sort.
+    opening = clause[: amounts[0].start]
+    closing = clause[amounts[-1].unit_end :] if len(set(directions)) == len(directions) else ""
+    for amount, direction, low, after in read:
+        value = canonical(Decimal(amount.value) * 10**6 / amount.per)
+        terms = _terms(opening, clause[low : amount.start] if low else "", after, closing, direction)
+        unit = f"{amount.currency}/1M tokens"
+        yield Found(direction, value, start + amount.start, start + amount.unit_end, amount.raw, unit, terms)
 
 
 def _amounts(clause: str, near: str) -> Iterator[_Amount]:
@@ -140,6 +155,9 @@ def _amounts(clause: str, near: str) -> Iterator[_Amount]:
             if of_tokens or plain:
                 per = _MANY.get(many, 10**6)
                 unit_end = unit.end()
+        if not per and (ahead := _AHEAD.search(clause, max(last_end, match.start() - 60), match.start())):
+            per = _MANY.get(re.sub(r"[\s,.]", "", ahead["many"].casefold()), 10**6)
+            kind = ahead["kind"] or ""
         slashed = (
             bool(last_end) and re.fullmatch(r"\s*(?:/|\|)\s*|\s*and\s*", clause[last_end : match.start()]) is not None
         )
@@ -149,7 +167,7 @@ def _amounts(clause: str, near: str) -> Iterator[_Amount]:
         last_end = match.end()
 
 
-def _direction(amounts: list[_Amount], at: int, clause: str, before: str, after: str) -> Field | None:
+def _direction(amounts: list[_Amount], at: int, before: str, after: str) -> Field | None:
     amount = amounts[at]
     own = _of(amount.kind) if amount.kind else None
     if amount.kind and _IN.search(amount.kind) and _OUT.search(amount.kind):
@@ -164,7 +182,8 @@ def _direction(amounts: list[_Amount], at: int, clause: str, before: str, after:
         ahead,
     )
     if own:
-        return _refined(own, clause, before, amount, behind)
+        cached = own is Field.INPUT_PRICE and _CACHED.search(f"{behind[:30]} {amount.kind}")
+        return Field.CACHED_INPUT_PRICE if cached else own
     if re.match(
         r"[\s()（]*(?:for |of |on |each |per )?(?:cached |new |text )?(?:in|out|input|output|prompt|completion|cache)",
         behind,
@@ -189,39 +208,34 @@ def _of(words: str) -> Field | None:
     return Field.INPUT_PRICE if is_in else Field.OUTPUT_PRICE
 
 
-def _refined(own: Field, clause: str, before: str, amount: _Amount, behind: str) -> Field:
-    if own is Field.INPUT_PRICE and _CACHED.search(f"{behind[:30]} {amount.kind}"):
-        return Field.CACHED_INPUT_PRICE
-    return own
-
-
 def _paired(amounts: list[_Amount], at: int) -> Field | None:
     """ "$3 / $15 per MTok": everybody writes input first, and input costs less."""
     if at + 1 < len(amounts) and amounts[at + 1].slashed and not amounts[at].slashed and len(amounts) % 2 == 0:
         other = amounts[at + 1]
-        return Field.INPUT_PRICE if _decimal(amounts[at].value) < _decimal(other.value) else None
+        return Field.INPUT_PRICE if Decimal(amounts[at].value) < Decimal(other.value) else None
     if amounts[at].slashed and at and not amounts[at - 1].slashed:
-        return Field.OUTPUT_PRICE if _decimal(amounts[at - 1].value) < _decimal(amounts[at].value) else None
+        return Field.OUTPUT_PRICE if Decimal(amounts[at - 1].value) < Decimal(amounts[at].value) else None
     return None
 
 
-def _terms(clause: str, low: int, amount: _Amount, after: str, direction: Field) -> Qualifiers:
-    around = clause[low : amount.start] + " " + after
+def _terms(opening: str, before: str, after: str, closing: str, direction: Field) -> Qualifiers:
+    """Mode, tier, modality, lifetime and dates: from the words at the amount, else from those that hold for all."""
     said: dict[str, str] = {}
-    if mode := mode_of(clause):
+    own = f"{before} {after}"
+    around = f"{opening} {own} {closing}"
+    if mode := mode_of(own) or mode_of(opening) or mode_of(closing):
         said["mode"] = mode
-    if limit := token_limit(around):
-        said["context"] = limit
-    local = clause[max(low, amount.start - 40) : amount.unit_end] + after[:30]
-    if (modality := modality_of(local[-80:])) and "text" not in clause.casefold():
+    if names_tier(own) or names_tier(opening) or names_tier(closing):
+        limit = token_limit(own) or ("" if names_tier(own) else token_limit(opening) or token_limit(closing))
+        if limit:
+            said["context"] = limit
+    if (modality := modality_of(f"{(before or opening)[-40:]} {after[:30]}")) and not re.search(
+        r"\btext\b", around, re.I
+    ):
         said["modality"] = modality
     if direction is Field.CACHE_WRITE_PRICE and (ttl := ttl_of(around)):
         said["ttl"] = ttl
-    said.update(dates_of(clause[low:] if low else clause))
-    if said.get("effective_from") and re.search(r"\bavailable\b|\breleased?\b|\blaunch", clause, re.I):
+    said.update(dates_of(own) or dates_of(opening) or dates_of(closing))
+    if said.get("effective_from") and re.search(r"\bavailable\b|\breleased?\b|\blaunch", opening, re.I):
         said.pop("effective_from")
     return qualifiers(said)
-
-
-def _decimal(value: str) -> Decimal:
-    return Decimal(value)

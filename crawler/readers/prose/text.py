@@ -10,7 +10,7 @@ from typing import Final
 from crawler.fields.date import find_dates, read_date
 from crawler.readers.blocks import Block, FrontMatter, Heading, ListItem, Paragraph
 
-_END: Final = re.compile(r"(?<=[.!?])[\"”’')\]*]{0,3}\s+(?=[A-Z0-9“\"(\[*'‘À-ÖА-Я])|(?<=[。！？])|\n")
+_END: Final = re.compile(r"(?<=[.!?])[\"”’')\]*]{0,3}\s+(?=[A-Z0-9“\"(\[*'‘À-ÖА-Яぁ-ヿ一-鿿가-힣])|(?<=[。！？])|\n")
 _ABBREVIATED: Final = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|cf|etc|approx|incl|no|fig|sec|inc|ltd|corp|st|dr|mr|ms|u\.s|u\.k|jan|feb|"
     r"mar|apr|jun|jul|aug|sept?|oct|nov|dec"
@@ -58,6 +58,9 @@ def sentences(blocks: Iterable[Block]) -> Iterator[Sentence]:
                 lead = ""
                 if opening := _opening_date(block.text):
                     dated, dated_level = opening, block.level
+                elif dated_level and dated_level < 9:
+                    # "New model: Acme 2", under the heading of its day
+                    yield Sentence(block.text, number, block.locator, (), dated)
             case Paragraph() | ListItem() if not block.chrome and not block.hidden:
                 item = isinstance(block, ListItem)
                 if not item and len(block.text) < 40 and (day := read_date(block.text)) and len(day.iso) == 10:

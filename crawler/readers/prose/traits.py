@@ -13,7 +13,11 @@ from storage.terms import Field
 
 _AMOUNT: Final = r"(?<![\w.$-])(?P<n>\d{1,4}(?:[.,]\d{1,3})?)\s?-?(?P<s>[BMT](?![A-Za-z])|billion|million|trillion)"
 _PARAMETERS: Final = (
-    re.compile(rf"{_AMOUNT}[\s-]*(?:(?:total|dense|model|trainable)[\s-]+){{0,2}}(?:parameters?|params)\b", re.I),
+    re.compile(
+        rf"{_AMOUNT}[\s-]*(?:(?:total|dense|model|trainable)[\s-]+){{0,2}}(?:(?:parameters?|params)\b|"
+        rf"파라미터|参数|매개변수)",
+        re.I,
+    ),
     re.compile(
         rf"(?:parameters?|参数量?|총 매개변수|매개변수)\s*(?:count|size)?\s*(?:of|is|are|:|totalling|"
         rf"为|达)?\s*{_AMOUNT}(?![\w-]*\s*activ)",

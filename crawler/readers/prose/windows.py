@@ -57,6 +57,11 @@ _OUT_FORMS: Final = tuple(
         rf"\b(?:output|generate)s?\s+up\s+to\s+{_NUM}{_TOK}",
     )
 )
+_LIMIT: Final = re.compile(
+    r"\b(?:max\w*|up to|limit\w*|longest|supports?|supporting|offers?|allows?|can|cap|at most|as many "
+    r"as|has|have|with an?|window|length)\b|[:：]|最大|最长|上限|최대",
+    re.I,
+)
 _IN_FORMS: Final = tuple(
     re.compile(form, re.I)
     for form in (
@@ -108,6 +113,7 @@ _AFTER_NOT: Final = re.compile(
     re.I,
 )
 _VERSION_OF: Final = re.compile(r"^[\s-]*(?:version|variant|counterpart|model)s?\b", re.I)
+_ONE: Final = re.compile(r"\b(?:one|a)\b(?=[\s-]million\b)", re.I)
 LEAST, MOST = 512, 100_000_000
 
 
@@ -115,6 +121,8 @@ def windows(text: str, start: int = 0, end: int | None = None) -> Iterator[Found
     """Windows and output limits of the clause [start, end) of a sentence."""
     end = len(text) if end is None else end
     clause = plain_digits(text[start:end])
+    if "illion" in clause:
+        clause = _ONE.sub(lambda said: "1".rjust(len(said.group())), clause)  # of the same length: places stay
     seen: set[int] = set()
     for form in _IN_FORMS:
         for match in form.finditer(clause):
@@ -134,10 +142,11 @@ def windows(text: str, start: int = 0, end: int | None = None) -> Iterator[Found
                 re.I,
             ):
                 continue
-            if re.search(
-                r"\bover|\bmore than|\babove|\bat least", clause[max(0, match.start("n") - 12) : match.start("n")], re.I
+            before = clause[max(0, match.start("n") - 40) : match.start("n")]
+            if re.search(r"\b(?:over|more than|above|at least)\s*$", before, re.I) or not _LIMIT.search(
+                before + match.group()
             ):
-                continue
+                continue  # so many were used, not: so many are allowed
             yield _found(Field.MAX_OUTPUT_TOKENS, found, match, start, _beta(clause, match))
     for number, form in enumerate(_FORMS):
         for match in form.finditer(clause):
@@ -222,8 +231,9 @@ def _extension(clause: str, match: re.Match[str]) -> Qualifiers:
 
 
 def _beta(clause: str, match: re.Match[str]) -> Qualifiers:
-    around = clause[max(0, match.start() - 60) : match.end() + 40]
-    said = {"mode": "batch"} if mode_of(around) == "batch" else {}
+    around = clause[max(0, match.start() - 60) : match.end() + 60]
+    opening = re.match(r"\W*(?:on|in|with|using|via|through|for)\b[^,]{0,60},", clause, re.I)
+    said = {"mode": "batch"} if mode_of(around) == "batch" or (opening and mode_of(opening.group()) == "batch") else {}
     if _BETA.search(around) and not re.search(r"\b(?:out of|no longer in|no) beta\b", around, re.I):
         said["extension"] = "beta"
     return qualifiers(said)
