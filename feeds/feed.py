@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -31,6 +31,8 @@ class Feed:
     """Newest first."""
     archive: str = ""
     """The path of the page of older entries that never change, or nothing."""
+    is_archive: bool = False
+    """It is such a page itself."""
 
     @property
     def updated(self) -> datetime:
@@ -38,22 +40,46 @@ class Feed:
         return max((entry.published for entry in self.entries), default=NEVER)
 
 
+def window(published: Sequence[datetime]) -> list[int]:
+    """Which of a feed's entries (given by their times, oldest first) it shows, newest first: the newest 100 or 14 days,
+    whichever is more."""
+    order = sorted(range(len(published)), key=lambda place: (published[place], place), reverse=True)
+    edge = published[order[0]] - KEEPS if order else NEVER
+    return [place for rank, place in enumerate(order) if rank < AT_LEAST or published[place] >= edge]
+
+
 def newest(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """What a feed shows of all its entries (oldest first): the newest 100 or 14 days, whichever is more."""
-    ordered = [entry for _, entry in sorted(enumerate(entries), key=lambda p: (p[1].published, p[0]), reverse=True)]
-    if not ordered:
-        return ()
-    edge = ordered[0].published - KEEPS
-    shown = [one for place, one in enumerate(ordered) if place < AT_LEAST or one.published >= edge]
-    return _shortened(shown)
+    """What a feed shows of all its entries, oldest first; the older ones without their content where it gets long."""
+    every = list(entries)
+    return shortened(every[place] for place in window([entry.published for entry in every]))
 
 
-def _shortened(entries: list[Entry]) -> tuple[Entry, ...]:
+def shortened(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries, without content past 500,000 characters of it."""
     size, kept = 0, []
     for entry in entries:
         size += len(entry.content)
         kept.append(entry if size <= FULL_UNTIL else replace(entry, content=""))
     return tuple(kept)
+
+
+def archives(feed: Feed, entries: Sequence[Entry]) -> list[Feed]:
+    """The pages of a feed's past (RFC 5005): hundreds of entries in the order in which they were written, so that a
+    page that is full never changes. The newest entries stand in the feed itself, also while a page waits to be full."""
+    pages: list[Feed] = []
+    for number in range(1, len(entries) // AT_LEAST + 1):
+        part = entries[(number - 1) * AT_LEAST : number * AT_LEAST]
+        pages.append(
+            Feed(
+                path=f"{feed.path}-archive/{number}",
+                title=f"{feed.title}, archive {number}",
+                description=feed.description,
+                entries=tuple(reversed(part)),
+                archive=pages[-1].path if pages else "",
+                is_archive=True,
+            )
+        )
+    return pages
 
 
 def feed_id(feed: Feed, site: Site) -> str:

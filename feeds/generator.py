@@ -62,12 +62,16 @@ def build(feed: Feed, site: Site, ending: str, media_type: str) -> FeedGenerator
     made.link(href=site.address(f"{feed.path}.{ending}"), rel="self", type=media_type)
     made.register_extension("modelwire_links", _FeedLinks, _EntryNothing)
     links = made.modelwire_links
+    links.archive = feed.is_archive
     if site.hub:
         links.links.append(("hub", site.hub))
     if feed.archive:
         links.links.append(("prev-archive", site.address(f"{feed.archive}.{ending}")))
     # RSS shows the last link given as the feed's own.
-    made.link(href=site.address(f"{feed.path}.html"), rel="alternate", type="text/html")
+    page = feed.path.partition("-archive/")[0] if feed.is_archive else feed.path
+    if feed.is_archive:
+        links.links.append(("current", site.address(f"{page}.{ending}")))
+    made.link(href=site.address(f"{page}.html"), rel="alternate", type="text/html")
     for entry in feed.entries:
         made.add_entry(_entry(entry, site), order="append")
     return made

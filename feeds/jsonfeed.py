@@ -16,7 +16,7 @@ def jsonfeed(feed: Feed, site: Site) -> bytes:
     said: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": site.stamped(feed.title),
-        "home_page_url": site.address(f"{feed.path}.html"),
+        "home_page_url": site.address(f"{feed.path.partition('-archive/')[0]}.html"),
         "feed_url": site.address(f"{feed.path}.{ENDING}"),
         "description": feed.description,
         "language": "en",

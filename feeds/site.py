@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from feeds import jsonfeed, opml
 from feeds.atom import atom
-from feeds.channels import channels
+from feeds.channels import MAIN, channels
 from feeds.comparisons import page, queue
 from feeds.entries import Entry, Site, entry
-from feeds.feed import Feed, entry_id, newest
+from feeds.feed import Feed, archives, entry_id, newest, shortened, window
 from feeds.files import fresh_folder, write
 from feeds.rss import rss
 from feeds.web import ours, render
@@ -20,6 +20,7 @@ from storage import catalog
 from storage.database import Database
 from storage.desk import SHOWN, Desk
 from storage.desk_views import ItemView
+from storage.views import ChangeView
 
 __all__ = ["Site", "fresh_folder", "write_feeds"]
 
@@ -50,32 +51,46 @@ def with_tag(database: Database, site: Site) -> Site:
 
 def files(database: Database, desk: Desk, site: Site) -> Iterable[tuple[str, bytes]]:
     """Each file of the site: its path and its bytes."""
-    feeds = all_feeds(database, desk, site)
+    changes = catalog.changes(database)
+    feeds, archived = all_feeds(changes, desk, site)
     items = desk.items(None)
     yield "index.html", _index(feeds, items, site)
     for feed in feeds:
-        yield f"{feed.path}.xml", rss(feed, site)
-        yield f"{feed.path}.{jsonfeed.ENDING}", jsonfeed.jsonfeed(feed, site)
-        yield f"{feed.path}.atom", atom(feed, site)
+        yield from _in_every_format(feed, site)
         yield f"{feed.path}.html", feed_page(feed, site)
+    for page_of_past in archived:
+        yield from _in_every_format(page_of_past, site)
     yield "feeds.opml", opml.opml(feeds, site)
     yield from _comparisons(database, desk, items, site)
 
 
-def all_feeds(database: Database, desk: Desk, site: Site) -> list[Feed]:
-    """Every feed, with what it shows now."""
-    changes = catalog.changes(database)
+def _in_every_format(feed: Feed, site: Site) -> Iterable[tuple[str, bytes]]:
+    yield f"{feed.path}.xml", rss(feed, site)
+    yield f"{feed.path}.atom", atom(feed, site)
+    yield f"{feed.path}.{jsonfeed.ENDING}", jsonfeed.jsonfeed(feed, site)
+
+
+def all_feeds(changes: Sequence[ChangeView], desk: Desk, site: Site) -> tuple[list[Feed], list[Feed]]:
+    """Every feed with what it shows now, and the archive pages of those at the root."""
     told: dict[str, Entry] = {}
-    feeds = []
+
+    def tell(change: ChangeView) -> Entry:
+        if change.id not in told:
+            told[change.id] = entry(change, site)
+        return told[change.id]
+
+    feeds, archived = [], []
     for channel in channels(changes):
-        entries = []
-        for change in channel.select(changes):
-            if change.id not in told:
-                told[change.id] = entry(change, site)
-            entries.append(told[change.id])
-        feeds.append(Feed(channel.path, channel.title, channel.description, newest(entries)))
+        chosen = channel.select(changes)
+        shown = shortened(tell(chosen[place]) for place in window([change.published_at for change in chosen]))
+        feed = Feed(channel.path, channel.title, channel.description, shown)
+        if channel in MAIN and len(chosen) > len(shown):
+            pages = archives(feed, [tell(change) for change in chosen])
+            archived += pages
+            feed = replace(feed, archive=pages[-1].path)
+        feeds.append(feed)
     feeds.insert(1, _due_feed(desk, site))
-    return feeds
+    return feeds, archived
 
 
 def _due_feed(desk: Desk, site: Site) -> Feed:

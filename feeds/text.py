@@ -25,6 +25,8 @@ _ANGLES = str.maketrans({"<": "‹", ">": "›"})
 
 def clean(said: str, limit: int = _LONGEST) -> str:
     """One line of visible text: no control signs, no lone surrogates, no changes of direction; cut at `limit`."""
+    if len(said) <= limit and said.isascii() and said.isprintable() and "  " not in said:
+        return said.strip()  # nothing to take away: most of what is said is like that
     # A page can say a megabyte: look no further than what could be shown.
     text = _SPACE.sub(" ", _UNSAFE.sub("", said[: limit * 4 + 1000])).strip()
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -163,7 +163,7 @@ def _apart(a: float | None, b: float | None, octaves: float) -> float | None:
         return 0.5
     if a <= 0 or b <= 0:
         return float(a != b)
-    return min(1.0, abs(math.log2(a / b)) / octaves)
+    return min(1.0, abs(math.log2(a) - math.log2(b)) / octaves)
 
 
 def _days(a: date | None, b: date | None) -> float | None:
