@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,7 +62,8 @@ def demo(
             replay([archive], database, config, until=until, progress=bar)
         due = catch_up(database, desk, site).due
     written = write_feeds(database, desk, place / "site", site)
-    terminal.demo(out, catalog.changes(database), due, place, written)
+    program = "modelwire" if shutil.which("modelwire") else sys.argv[0]
+    terminal.demo(out, catalog.changes(database), due, place, written, program)
 
 
 @app.command()

@@ -50,7 +50,8 @@ def changes(console: Console, found: Sequence[ChangeView]) -> None:
         )
         said = f"“{one.quote}” " if one.quote and one.quote not in one.title else ""
         why = f"{one.note} " if one.kind.for_maintainers else ""
-        proof = f"{why}{said}{shown_address(reading_page(one.url or one.source, one.quote))}"
+        where = "" if one.source in why else shown_address(reading_page(one.url or one.source, one.quote))
+        proof = f"{why}{said}{where}"
         console.print(f"            [dim]{escape(proof)}[/]", soft_wrap=True, highlight=False)
 
 
@@ -176,13 +177,18 @@ def due(console: Console, found: Iterable[Due]) -> None:
     for one in found:
         console.print(f"[bold]{escape(one.line)}[/]", soft_wrap=True, highlight=False)
         for reason in one.reasons:
-            console.print(f"  because {escape(reason)}", soft_wrap=True, highlight=False)
+            console.print(f"  - {escape(reason)}", soft_wrap=True, highlight=False)
 
 
 def demo(
-    console: Console, found: Sequence[ChangeView], comparisons: Iterable[Due], place: Path, written: Sequence[Path]
+    console: Console,
+    found: Sequence[ChangeView],
+    comparisons: Iterable[Due],
+    place: Path,
+    written: Sequence[Path],
+    program: str,
 ) -> None:
-    """What the demonstration came to, and what to try next."""
+    """What the demonstration came to, and what to try next with `program`, as it is called here."""
     console.print("\n[bold]What changed[/]  [dim]DEMO: the companies are real, this news is invented[/]")
     changes(console, [one for one in found if not one.kind.for_maintainers])
     console.print("\n[bold]What broke[/]  [dim]for maintainers; the last good facts stay in force[/]")
@@ -197,8 +203,8 @@ def demo(
     database = f"--db sqlite:///{place}/modelwire.db"
     console.print("\n[bold]Try next[/]")
     for command in ("show 'Claude Haiku Open Weights'", "compare 'Claude Haiku Open Weights' 'Mistral 3.1'", "sources"):
-        console.print(f"  modelwire {command} {database}", soft_wrap=True, highlight=False, markup=False)
-    console.print("  modelwire crawl", soft_wrap=True, highlight=False)
+        console.print(f"  {program} {command} {database}", soft_wrap=True, highlight=False, markup=False)
+    console.print(f"  {program} crawl", soft_wrap=True, highlight=False, markup=False)
 
 
 def suggestions(console: Console, found: Sequence[SuggestionView]) -> None:
