@@ -48,7 +48,8 @@ CASES = {
         {"Anvil_3 in 3", "Anvil_3 write 3.75 ttl=5m", "Anvil_3 write 6 ttl=1h", "Anvil_3 cached 0.3", "Anvil_3 out 15"},
     ),
     "unit and currency in the headers": (
-        "| Model | Input (USD per 1K tokens) | Output (USD per 1K tokens) |\n|---|---|---|\n| anvil-3 | 0.003 | 0.015 |",
+        "| Model | Input (USD per 1K tokens) | Output (USD per 1K tokens) |\n|---|---|---|\n| "
+        "anvil-3 | 0.003 | 0.015 |",
         {"anvil-3 in 3", "anvil-3 out 15"},
     ),
     "two currencies side by side": (
@@ -64,7 +65,8 @@ CASES = {
         {"anvil-3 in 2", "anvil-3 out 6"},
     ),
     "unit and currency in columns of their own": (
-        "|Model|Item|Price|Unit|Currency|\n|-|-|-|-|-|\n|anvil-3|Input|2.5|1M tokens|USD|\n|anvil-3|Output|10|1M tokens|USD|",
+        "|Model|Item|Price|Unit|Currency|\n|-|-|-|-|-|\n|anvil-3|Input|2.5|1M tokens|USD|\n|anvil-3|"
+        "Output|10|1M tokens|USD|",
         {"anvil-3 in 2.5", "anvil-3 out 10"},
     ),
     "models as columns": (
@@ -77,8 +79,14 @@ CASES = {
 | Max output | 128k tokens | 64k tokens |
 """,
         {
-            "Anvil_3_Pro in 5", "Anvil_3_Pro out 25", "Anvil_3_Pro context 1000000", "Anvil_3_Pro max-out 128000",
-            "Anvil_3_Mini in 1", "Anvil_3_Mini out 5", "Anvil_3_Mini context 200000", "Anvil_3_Mini max-out 64000",
+            "Anvil_3_Pro in 5",
+            "Anvil_3_Pro out 25",
+            "Anvil_3_Pro context 1000000",
+            "Anvil_3_Pro max-out 128000",
+            "Anvil_3_Mini in 1",
+            "Anvil_3_Mini out 5",
+            "Anvil_3_Mini context 200000",
+            "Anvil_3_Mini max-out 64000",
         },
     ),
     "grouped headers are context tiers": (
@@ -109,14 +117,23 @@ CASES = {
 | anvil-flat-4 | all | $0.5 / 1M tokens | $1.5 / 1M tokens |
 """,
         {
-            "anvil-tier-4 in 1", "anvil-tier-4 out 4", "anvil-tier-4 in 2 context=>128000", "anvil-tier-4 out 8 context=>128000",
-            "anvil-flat-4 in 0.5", "anvil-flat-4 out 1.5",
+            "anvil-tier-4 in 1",
+            "anvil-tier-4 out 4",
+            "anvil-tier-4 in 2 context=>128000",
+            "anvil-tier-4 out 8 context=>128000",
+            "anvil-flat-4 in 0.5",
+            "anvil-flat-4 out 1.5",
         },
     ),
     "modalities in child rows": (
         """<p>Per 1M tokens</p><table><tr><th>Model<th>Modality<th>Input<th>Output</tr>
 <tr><td rowspan=2>anvil-voice-1<td>Text<td>$4<td>$16</tr><tr><td>Audio<td>$32<td>$64</tr></table>""",
-        {"anvil-voice-1 in 4", "anvil-voice-1 out 16", "anvil-voice-1 in 32 modality=audio", "anvil-voice-1 out 64 modality=audio"},
+        {
+            "anvil-voice-1 in 4",
+            "anvil-voice-1 out 16",
+            "anvil-voice-1 in 32 modality=audio",
+            "anvil-voice-1 out 64 modality=audio",
+        },
     ),
     "directions in rows": (
         """<table><tr><th>Model<th>Type<th>Price per 1M tokens</tr>
@@ -125,7 +142,8 @@ CASES = {
     ),
     "tiers inside a cell": (
         "|Model|Input (per 1M tokens)|Output (per 1M tokens)|\n|-|-|-|\n"
-        "|anvil-3|$2.00, prompts <= 200k tokens<br>$4.00, prompts > 200k tokens|$12.00, prompts <= 200k<br>$18.00, prompts > 200k|",
+        "|anvil-3|$2.00, prompts <= 200k tokens<br>$4.00, prompts > 200k tokens|$12.00, prompts "
+        "<= 200k<br>$18.00, prompts > 200k|",
         {"anvil-3 in 2", "anvil-3 in 4 context=>200000", "anvil-3 out 12", "anvil-3 out 18 context=>200000"},
     ),
     "bare numbers under tiers in a cell": (
@@ -133,16 +151,24 @@ CASES = {
         {"anvil-3 in 0.8 CNY", "anvil-3 in 2.4 CNY context=>128000,<=256000"},
     ),
     "two directions in a cell, in the order of the header": (
-        "|Model|Context (in / out)|Price (input / output) per 1M tokens|\n|-|-|-|\n|anvil-3|1M / 64K|$2 / $12 (<200k tokens)<br>$4 / $18 (>200k tokens)|",
-        {"anvil-3 context 1000000", "anvil-3 max-out 64000", "anvil-3 in 2", "anvil-3 out 12", "anvil-3 in 4 context=>200000",
-         "anvil-3 out 18 context=>200000"},
+        "|Model|Context (in / out)|Price (input / output) per 1M tokens|\n|-|-|-|\n|anvil-3|1M "
+        "/ 64K|$2 / $12 (<200k tokens)<br>$4 / $18 (>200k tokens)|",
+        {
+            "anvil-3 context 1000000",
+            "anvil-3 max-out 64000",
+            "anvil-3 in 2",
+            "anvil-3 out 12",
+            "anvil-3 in 4 context=>200000",
+            "anvil-3 out 18 context=>200000",
+        },
     ),
     "two directions in a cell, each with its name": (
         "|Model|Price|\n|-|-|\n|anvil-3|Input: $1.10 / 1M tokens; Output: $4.40 / 1M tokens|",
         {"anvil-3 in 1.1", "anvil-3 out 4.4"},
     ),
     "two models in a cell, one with another name": (
-        "|Model|Input|Output|\n|-|-|-|\n|Anvil 3 / Anvil 4|$5 / MTok|$25 / MTok|\n|Anvil Mini 2 (`anvil-mini-2`)|$1 / MTok|$2 / MTok|",
+        "|Model|Input|Output|\n|-|-|-|\n|Anvil 3 / Anvil 4|$5 / MTok|$25 / MTok|\n|Anvil Mini "
+        "2 (`anvil-mini-2`)|$1 / MTok|$2 / MTok|",
         {"Anvil_3 in 5", "Anvil_3 out 25", "Anvil_4 in 5", "Anvil_4 out 25", "Anvil_Mini_2 in 1", "Anvil_Mini_2 out 2"},
     ),
     "two models in a row": (
@@ -150,7 +176,8 @@ CASES = {
         {"anvil-embed-1 in 0.1", "anvil-embed-2 in 0.02"},
     ),
     "a price with dates": (
-        "|Model|Input|\n|-|-|\n|Anvil 5 through August 31, 2026|$2 / MTok|\n|Anvil 5 starting September 1, 2026|$3 / MTok|",
+        "|Model|Input|\n|-|-|\n|Anvil 5 through August 31, 2026|$2 / MTok|\n|Anvil 5 starting "
+        "September 1, 2026|$3 / MTok|",
         {"Anvil_5 in 2 effective_until=2026-08-31", "Anvil_5 in 3 effective_from=2026-09-01"},
     ),
     "struck, old, free and missing prices": (
@@ -164,33 +191,51 @@ CASES = {
         {"anvil-sale-5 in 2", "anvil-sale-5 out 6", "anvil-gift-5 in 0", "anvil-gift-5 out 0"},
     ),
     "mode from the heading": (
-        "# Pricing\n\n|Model|Input|\n|-|-|\n|anvil-3|$2 / MTok|\n\n## Batch processing\n\n|Model|Batch input|\n|-|-|\n|anvil-3|$1 / MTok|\n\n"
+        "# Pricing\n\n|Model|Input|\n|-|-|\n|anvil-3|$2 / MTok|\n\n## Batch processing\n\n|Model|"
+        "Batch input|\n|-|-|\n|anvil-3|$1 / MTok|\n\n"
         "## Fast mode pricing\n\n|Model|Input|\n|-|-|\n|anvil-3|$12 / MTok|",
         {"anvil-3 in 2", "anvil-3 in 1 mode=batch", "anvil-3 in 12 mode=fast"},
     ),
     "mode from a hidden tab": (
-        """<p>Prices per 1M tokens.</p><div role=tablist><button role=tab id=a>Standard</button><button role=tab id=b>Flex</button></div>
+        """<p>Prices per 1M tokens.</p><div role=tablist><button role=tab id=a>Standard</button>
+<button role=tab id=b>Flex</button></div>
 <div role=tabpanel aria-labelledby=a><table><tr><th>Model<th>Input</tr><tr><td>anvil-3<td>$2</tr></table></div>
-<div role=tabpanel aria-labelledby=b hidden><table><tr><th>Model<th>Input</tr><tr><td>anvil-3<td>$1</tr></table></div>""",
+<div role=tabpanel aria-labelledby=b hidden><table><tr><th>Model<th>Input</tr><tr><td>anvil-3
+<td>$1</tr></table></div>""",
         {"anvil-3 in 2", "anvil-3 in 1 mode=flex"},
     ),
     "Chinese, with labels in spanning columns": (
         """<h1>模型与价格</h1><table><tr><td colspan=2>模型</td><td>anvil-3-flash</td><td>anvil-3-pro</td></tr>
-<tr><td colspan=2>上下文长度</td><td>1M</td><td>128K</td></tr><tr><td colspan=2>最大输出长度</td><td>最大 384K</td><td>8K</td></tr>
+<tr><td colspan=2>上下文长度</td><td>1M</td><td>128K</td></tr><tr><td colspan=2>最大输出长度</td>
+<td>最大 384K</td><td>8K</td></tr>
 <tr><td rowspan=3>价格</td><td>百万tokens输入（缓存命中）</td><td>0.02元</td><td>0.025元</td></tr>
-<tr><td>百万tokens输入（缓存未命中）</td><td>1元</td><td>3元</td></tr><tr><td>百万tokens输出</td><td>2元</td><td>6元</td></tr>
+<tr><td>百万tokens输入（缓存未命中）</td><td>1元</td><td>3元</td></tr><tr><td>百万tokens输出</td><td>2元</td>
+<td>6元</td></tr>
 <tr><td colspan=2>并发限制</td><td>2500</td><td>500</td></tr></table>""",
         {
-            "anvil-3-flash context 1000000", "anvil-3-flash max-out 384000", "anvil-3-flash cached 0.02 CNY", "anvil-3-flash in 1 CNY",
-            "anvil-3-flash out 2 CNY", "anvil-3-pro context 128000", "anvil-3-pro max-out 8000", "anvil-3-pro cached 0.025 CNY",
-            "anvil-3-pro in 3 CNY", "anvil-3-pro out 6 CNY",
+            "anvil-3-flash context 1000000",
+            "anvil-3-flash max-out 384000",
+            "anvil-3-flash cached 0.02 CNY",
+            "anvil-3-flash in 1 CNY",
+            "anvil-3-flash out 2 CNY",
+            "anvil-3-pro context 128000",
+            "anvil-3-pro max-out 8000",
+            "anvil-3-pro cached 0.025 CNY",
+            "anvil-3-pro in 3 CNY",
+            "anvil-3-pro out 6 CNY",
         },
     ),
     "German and French, with decimal commas": (
         "|Modell|Eingabe (€/1M Token)|Ausgabe (€/1M Token)|Kontext|\n|-|-|-|-|\n|Anvil-Klein-3|0,25|1,20|32.768|\n\n"
-        "# Tarifs\n\n|Modèle|Entrée|Sortie|\n|-|-|-|\n|anvil-grand-3|1,20 € / million de tokens|3,60 € / million de tokens|",
-        {"Anvil-Klein-3 in 0.25 EUR", "Anvil-Klein-3 out 1.2 EUR", "Anvil-Klein-3 context 32768", "anvil-grand-3 in 1.2 EUR",
-         "anvil-grand-3 out 3.6 EUR"},
+        "# Tarifs\n\n|Modèle|Entrée|Sortie|\n|-|-|-|\n|anvil-grand-3|1,20 € / million de tokens|"
+        "3,60 € / million de tokens|",
+        {
+            "Anvil-Klein-3 in 0.25 EUR",
+            "Anvil-Klein-3 out 1.2 EUR",
+            "Anvil-Klein-3 context 32768",
+            "anvil-grand-3 in 1.2 EUR",
+            "anvil-grand-3 out 3.6 EUR",
+        },
     ),
     "Korean": (
         "|모델|입력 (1M 토큰당)|출력 (1M 토큰당)|컨텍스트 길이|\n|-|-|-|-|\n|anvil-3|$2|$8|128K|",
@@ -198,56 +243,97 @@ CASES = {
     ),
     "cards": (
         """<h1>Pricing</h1><p>Prices per million tokens, in US dollars.</p>
-<div><h3>Anvil Large 3</h3><p>For hard work.</p><div><span>Input</span><span>$3.00</span></div><div><span>Output</span><span>$15.00</span></div>
+<div><h3>Anvil Large 3</h3><p>For hard work.</p><div><span>Input</span><span>$3.00</span></div><div>
+<span>Output</span><span>$15.00</span></div>
 <div><span>Context window</span><span>200K tokens</span></div></div>
 <div><h3>Anvil Small 3</h3><div>Input: $0.25 / MTok</div><div>Output: $1.25 / MTok</div></div>
 <div><div>Anvil Nano 3</div><ul><li>Input $0.05</li><li>Output $0.40</li></ul></div>""",
-        {"Anvil_Large_3 in 3", "Anvil_Large_3 out 15", "Anvil_Large_3 context 200000", "Anvil_Small_3 in 0.25", "Anvil_Small_3 out 1.25",
-         "Anvil_Nano_3 in 0.05", "Anvil_Nano_3 out 0.4"},
+        {
+            "Anvil_Large_3 in 3",
+            "Anvil_Large_3 out 15",
+            "Anvil_Large_3 context 200000",
+            "Anvil_Small_3 in 0.25",
+            "Anvil_Small_3 out 1.25",
+            "Anvil_Nano_3 in 0.05",
+            "Anvil_Nano_3 out 0.4",
+        },
     ),
     "a grid of blocks": (
-        """<h1>Prices</h1><div><div>Model</div><div>Context</div><div>Input (per 1M tokens)</div><div>Output (per 1M tokens)</div></div>
+        """<h1>Prices</h1><div><div>Model</div><div>Context</div><div>Input (per 1M tokens)</div>
+<div>Output (per 1M tokens)</div></div>
 <div><div>anvil-large-3</div><div>256K</div><div>$2.00</div><div>$6.00</div></div>
 <div><div>anvil-embed-2</div><div>8K</div><div>$0.02</div><div>-</div></div>""",
-        {"anvil-large-3 context 256000", "anvil-large-3 in 2", "anvil-large-3 out 6", "anvil-embed-2 context 8000", "anvil-embed-2 in 0.02"},
+        {
+            "anvil-large-3 context 256000",
+            "anvil-large-3 in 2",
+            "anvil-large-3 out 6",
+            "anvil-embed-2 context 8000",
+            "anvil-embed-2 in 0.02",
+        },
     ),
     "data of a page that scripts fill": (
         """<div id=root>Loading</div><script id="__NEXT_DATA__" type="application/json">{"props":{"models":[
-{"name":"Anvil Large 3","slug":"anvil-large-3","contextWindow":"200K","inputPrice":"$3.00 / 1M tokens","outputPrice":"$15.00 / 1M tokens"}]}}</script>""",
+{"name":"Anvil Large 3","slug":"anvil-large-3","contextWindow":"200K","inputPrice":"$3.00 / 1M tokens",
+"outputPrice":"$15.00 / 1M tokens"}]}}</script>""",
         {"Anvil_Large_3 context 200000", "Anvil_Large_3 in 3", "Anvil_Large_3 out 15"},
     ),
     "a JSON document": (
-        """{"data":[{"id":"anvil-large-3","context_length":131072,"pricing":{"input":"2.50","output":"10.00","currency":"USD","unit":"1M tokens"}},
-{"id":"anvil-small-3","context_length":32768,"pricing":{"input":"0.10","output":"0.40","currency":"USD","unit":"1M tokens"}}]}""",
-        {"anvil-large-3 context 131072", "anvil-large-3 in 2.5", "anvil-large-3 out 10", "anvil-small-3 context 32768",
-         "anvil-small-3 in 0.1", "anvil-small-3 out 0.4"},
+        """{"data":[{"id":"anvil-large-3","context_length":131072,"pricing":{"input":"2.50","output":"10.00",
+"currency":"USD","unit":"1M tokens"}},
+{"id":"anvil-small-3","context_length":32768,"pricing":{"input":"0.10","output":"0.40","currency":"USD",
+"unit":"1M tokens"}}]}""",
+        {
+            "anvil-large-3 context 131072",
+            "anvil-large-3 in 2.5",
+            "anvil-large-3 out 10",
+            "anvil-small-3 context 32768",
+            "anvil-small-3 in 0.1",
+            "anvil-small-3 out 0.4",
+        },
     ),
     "the properties of one model": (
-        "# Anvil 3 Pro\n\n|Property|Value|\n|-|-|\n|Model code|`anvil-3-pro`|\n|Input token limit|1,048,576|\n|Output token limit|65,536|\n"
+        "# Anvil 3 Pro\n\n|Property|Value|\n|-|-|\n|Model code|`anvil-3-pro`|\n|Input token limit|"
+        "1,048,576|\n|Output token limit|65,536|\n"
         "|Knowledge cutoff|January 2025|\n|License|Apache 2.0|",
-        {"Anvil_3_Pro max-in 1048576", "Anvil_3_Pro max-out 65536", "Anvil_3_Pro knowledge_cutoff 2025-01", "Anvil_3_Pro license Apache-2.0"},
+        {
+            "Anvil_3_Pro max-in 1048576",
+            "Anvil_3_Pro max-out 65536",
+            "Anvil_3_Pro knowledge_cutoff 2025-01",
+            "Anvil_3_Pro license Apache-2.0",
+        },
     ),
     "one model's prices by tier of customers": (
-        "## Anvil 3 Pro\n\n||Free tier|Paid tier, per 1M tokens in USD|\n|-|-|-|\n|Input price|Free of charge|$1.25, prompts <= 200k tokens<br>$2.50, prompts > 200k tokens|\n"
-        "|Output price|Free of charge|$10.00|\n|Context caching price|Not available|$0.31<br>$4.50 / 1,000,000 tokens per hour (storage price)|",
+        "## Anvil 3 Pro\n\n||Free tier|Paid tier, per 1M tokens in USD|\n|-|-|-|\n|Input price|"
+        "Free of charge|$1.25, prompts <= 200k tokens<br>$2.50, prompts > 200k tokens|\n"
+        "|Output price|Free of charge|$10.00|\n|Context caching price|Not available|$0.31<br>$4.50 "
+        "/ 1,000,000 tokens per hour (storage price)|",
         {"Anvil_3_Pro in 1.25", "Anvil_3_Pro in 2.5 context=>200000", "Anvil_3_Pro out 10", "Anvil_3_Pro cached 0.31"},
     ),
     "sizes in a column of their own": (
         """<table><tr><th></th><th>Training data</th><th>Params</th><th>Context length</th><th>License</th></tr>
-<tr><td rowspan=2>Llama 9</td><td rowspan=2>Public text</td><td>7B</td><td>4k</td><td>MIT</td></tr><tr><td>70B</td><td>8k</td><td>MIT</td></tr></table>""",
-        {"Llama_9_7B context 4000", "Llama_9_7B license MIT", "Llama_9_7B parameters 7000000000", "Llama_9_70B context 8000",
-         "Llama_9_70B license MIT", "Llama_9_70B parameters 70000000000"},
+<tr><td rowspan=2>Llama 9</td><td rowspan=2>Public text</td><td>7B</td><td>4k</td><td>MIT</td></tr><tr>
+<td>70B</td><td>8k</td><td>MIT</td></tr></table>""",
+        {
+            "Llama_9_7B context 4000",
+            "Llama_9_7B license MIT",
+            "Llama_9_7B parameters 7000000000",
+            "Llama_9_70B context 8000",
+            "Llama_9_70B license MIT",
+            "Llama_9_70B parameters 70000000000",
+        },
     ),
     "deprecations": (
-        "|Retirement date|Deprecated model|Recommended replacement|\n|-|-|-|\n|August 5, 2026|`anvil-1-20250805`|`anvil-2-8`|",
+        "|Retirement date|Deprecated model|Recommended replacement|\n|-|-|-|\n|August 5, 2026|"
+        "`anvil-1-20250805`|`anvil-2-8`|",
         {"anvil-1-20250805 retirement_date 2026-08-05", "anvil-1-20250805 successor anvil-2-8"},
     ),
     "sections between the rows": (
-        """<p>Per 1M tokens, USD</p><table><tr><th>Model<th>Input<th>Output</tr><tr><td colspan=3>Flagship models</td></tr>
+        """<p>Per 1M tokens, USD</p><table><tr><th>Model<th>Input<th>Output</tr><tr>
+<td colspan=3>Flagship models</td></tr>
 <tr><td>anvil-3<td>$2<td>$8</tr><tr><td colspan=3>Batch API</td></tr><tr><td>anvil-3<td>$1<td>$4</tr></table>""",
         {"anvil-3 in 2", "anvil-3 out 8", "anvil-3 in 1 mode=batch", "anvil-3 out 4 mode=batch"},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
@@ -257,20 +343,24 @@ def test_reads_every_fact_and_no_other(text: str, expected: set[str]) -> None:
 
 SILENT = {
     "prices of other things than tokens": (
-        "|Model|Price|\n|-|-|\n|anvil-paint-1|$0.04 / image|\n|anvil-talk-1|$0.006 per minute|\n|anvil-film-1|$0.10 per second|"
+        "|Model|Price|\n|-|-|\n|anvil-paint-1|$0.04 / image|\n|anvil-talk-1|$0.006 per minute|"
+        "\n|anvil-film-1|$0.10 per second|"
     ),
-    "a price per second above the table": "Prices per second.\n\n|Model|Size|Price|\n|-|-|-|\n|anvil-film-1|720p|$0.10|",
+    "a price per second above the table": "Prices per second.\n\n|Model|Size|Price|\n|-|-|-|\n|anvil-film-1|1k|$1|",
     "no unit anywhere": "|Model|Input|Output|\n|-|-|-|\n|anvil-3|$2.00|$6.00|",
     "no currency anywhere": "|Model|Input per 1M tokens|\n|-|-|\n|anvil-3|2.00|",
     "a worked example": (
-        "## Worked example\n\n|Line item|Calculation|Cost|\n|-|-|-|\n|Input tokens|50,000 x $5 / 1,000,000|$0.25|\n|Total||$0.705|"
+        "## Worked example\n\n|Line item|Calculation|Cost|\n|-|-|-|\n|Input tokens|50,000 x $5 "
+        "/ 1,000,000|$0.25|\n|Total||$0.705|"
     ),
     "multipliers": "|Cache operation|Multiplier|\n|-|-|\n|5-minute cache write|1.25x base input price|",
-    "tools": "Per 1M tokens\n\n|Tool|Price|\n|-|-|\n|Web search|$10.00 / 1k calls|\n|Session runtime|$0.08 per session-hour|",
+    "tools": "Per 1M tokens\n\n|Tool|Price|\n|-|-|\n|Web search|$10.00 / 1k calls|\n|Session runtime|"
+    "$0.08 per session-hour|",
     "tokens that are no window": "|Model|Tool choice|System prompt token count|\n|-|-|-|\n|Anvil 3|auto|290 tokens|",
     "rate limits": "|Model|Tokens per minute|Requests per minute|\n|-|-|-|\n|anvil-3|200,000|500|",
-    "benchmarks": "|Benchmark|Anvil 3|Anvil 2|\n|-|-|-|\n|MMLU|86.0|84.1|\n|GPQA|59.1|41.3|\n|# Total params|70B|20B|\n|HumanEval|82|70|",
-    "rows that are tiers or notes": "Per 1M tokens\n\n|Model|Input|\n|-|-|\n|Batch|$2.00|\n|Total|$3.00|\n|All models|$4.00|",
+    "benchmarks": "|Benchmark|Anvil 3|Anvil 2|\n|-|-|-|\n|MMLU|86.0|84.1|\n|GPQA|59.1|41.3|\n|# Total params|"
+    "70B|20B|\n|HumanEval|82|70|",
+    "rows that are tiers or notes": "Per 1M tokens\n\n|Model|Input|\n|-|-|\n|Batch|$2|\n|Total|$3.00|\n|All models|$4|",
     "a table that lost its headings": "Model | Input | Output\nanvil-3 | $2 | $8\nanvil-3 | $1 | $4\n",
 }
 

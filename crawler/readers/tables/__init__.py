@@ -8,7 +8,6 @@ from dataclasses import replace
 from crawler.fields.model_name import ModelName
 from crawler.readers.blocks import QUOTE_LENGTH, Block, Table, blocks, quote_stands
 from crawler.readers.tables.cards import cards
-from crawler.readers.tables.data import RANK as DATA_RANK
 from crawler.readers.tables.data import data_tables
 from crawler.readers.tables.entries import Entry
 from crawler.readers.tables.settle import Ranked, settle
@@ -51,7 +50,7 @@ def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked
     subject = subject_of(document, found)
     for table, where in _all_tables(found, document):
         for outcome in _read(table, where, subject):
-            if isinstance(outcome, Claim) and (where.rank == DATA_RANK or table.locator.startswith("card")):
+            if isinstance(outcome, Claim) and where.made:
                 outcome = _proven(outcome, document)
             if isinstance(outcome, Claim):
                 ranked.append((where.rank, outcome))

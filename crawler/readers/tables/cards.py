@@ -68,7 +68,7 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
             table = _table_of(card, headings, number + 1)
             if table is not None:
                 number += 1
-                yield table, around(table, before, (), sample)
+                yield table, replace(around(table, before, (), sample), made=True)
             card = None
         if block is None:
             break
@@ -181,7 +181,7 @@ def _grids(found: Sequence[Block], sample: str) -> Iterator[tuple[Table, Where]]
                 tuple(tuple(Cell(text, origin=(y, x)) for x, text in enumerate(row)) for y, row in enumerate(rows)),
                 1, "", chain[at], locator=f"grid {number}",
             )  # fmt: skip
-            yield table, replace(around(table, before, (), sample), subjects=())
+            yield table, replace(around(table, before, (), sample), subjects=(), made=True)
             at = here
         else:
             at += 1

@@ -71,7 +71,7 @@ def data_tables(found: Sequence[Block], document: Document) -> Iterator[tuple[Ta
                     where = replace(twin[1], rank=RANK)
                 else:
                     where = replace(around(placed_table, before, (), sample), rank=RANK if block.kind != "json" else 0)
-                yield placed_table, replace(where, subjects=())
+                yield placed_table, replace(where, subjects=(), made=True)
 
 
 def _alike(shown: Table, held: Table) -> bool:
@@ -155,7 +155,7 @@ def _of_records(node: Sequence[object], by_id: bool) -> Table | None:
         (column for column in names if any(read_names(pairs.get(column, ""), expected=True) for pairs in flat)),
         names[0],
     )
-    others = [column for column in keep if column not in _NAME_KEYS]
+    others = [column for column in keep if column not in _NAME_KEYS and role_of(column).kind is not Kind.DESCRIPTION]
     ids = [
         column
         for column in names

@@ -48,6 +48,8 @@ class Where:
     """The models that the nearest heading names; () when it names none."""
     rank: int = 0
     """0 for what a person sees, more for what is hidden or carried as data: the lower wins."""
+    made: bool = False
+    """The table was put together from data or from loose lines, so each of its quotes has to be proved."""
 
 
 @dataclass(slots=True)
