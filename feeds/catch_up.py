@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from feeds import receipts
 from feeds.comparisons.queue import Due, due
 from feeds.comparisons.rules import Rules, Standing, is_launch, market, new_comparisons, refreshes
 from feeds.entries import Site
@@ -41,10 +42,12 @@ def catch_up(database: Database, desk: Desk, site: Site, rules: Rules | None = N
             after = 0
         changes = catalog.changes(database, after=after)
         if not changes:
+            receipts.keep(database, desk)
             return CaughtUp(0)
         openings = _openings(database, desk, changes, rules or Rules())
         opened = desk.take_in(_CONSUMER, after, changes[-1].seq, changes[-1].id, openings)
         if opened is not None:
+            receipts.keep(database, desk)
             return CaughtUp(len(changes), tuple(due(item) for item in opened))
 
 

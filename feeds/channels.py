@@ -84,6 +84,15 @@ MAIN: Final = (
 )
 """The feeds at the root. The comparisons' feed stands beside them."""
 
+SEVERE: Final = (
+    Channel(
+        "severity/major",
+        "Major changes",
+        "Licenses that change class, prices by a fifth or more, contexts by half or more, new families, deprecations.",
+        lambda change: _news(change) and change.severity == "major",
+    ),
+)
+
 FIELDS: Final = (
     Channel("field/license", "Licenses", "Changes of licenses.", _of_fields(Field.LICENSE, Field.LICENSE_TEXT)),
     Channel("field/context", "Context windows", "Changes of context windows.", _of_fields(*TOKEN_COUNTS)),
@@ -121,7 +130,7 @@ def channels(changes: Sequence[ChangeView]) -> list[Channel]:
         for slug, name in sorted(vendors.items())
         if _is_file_name(slug)
     ]
-    return [*MAIN, *FIELDS, *KINDS, *own]
+    return [*MAIN, *SEVERE, *FIELDS, *KINDS, *own]
 
 
 def _is_file_name(slug: str) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from feeds import jsonfeed, opml
+from feeds import jsonfeed, opml, receipts
 from feeds.atom import atom
 from feeds.channels import MAIN, channels
 from feeds.comparisons import page, queue
 from feeds.entries import Entry, Site, entry
-from feeds.feed import Feed, archives, entry_id, newest, shortened, window
+from feeds.feed import AT_LEAST, Feed, archives, entry_id, newest, shortened, window
 from feeds.files import fresh_folder, write
 from feeds.rss import rss
 from feeds.web import ours, render
@@ -80,9 +80,13 @@ def all_feeds(changes: Sequence[ChangeView], desk: Desk, site: Site) -> tuple[li
         return told[change.id]
 
     feeds, archived = [], []
+    notices = desk.notices()
     for channel in channels(changes):
         chosen = channel.select(changes)
+        own = [receipts.entry(one, site) for one in notices if one.feed == channel.path]
         shown = shortened(tell(chosen[place]) for place in window([change.published_at for change in chosen]))
+        own = [one for one in own if len(shown) < AT_LEAST or one.published >= shown[-1].published]
+        shown = tuple(sorted((*shown, *own), key=lambda one: one.published, reverse=True))
         feed = Feed(channel.path, channel.title, channel.description, shown)
         if channel in MAIN and len(chosen) > len(shown):
             pages = archives(feed, [tell(change) for change in chosen])

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import make_url, select
+from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from ulid import ULID
 
 from storage.database import Database, DatabaseError, engine_for, open_with
 from storage.desk_schema import DESK, ComparisonRow, CursorRow, ItemRow, NoticeRow, ReasonRow
 from storage.desk_views import ComparisonView, ItemView, Notice, Opening, ReasonView, Side, Why
+from storage.ids import id_of
 from storage.terms import ModelwireError
 
 OPEN: Final = ("open", "snoozed")
@@ -115,9 +115,7 @@ class Desk:
         with self.database.writing() as session:
             if session.scalar(select(NoticeRow).where(NoticeRow.feed == feed, NoticeRow.period == period)):
                 return False
-            session.add(
-                NoticeRow(id=str(ULID.from_datetime(at)), feed=feed, period=period, at=at, title=title, text=text)
-            )
+            session.add(NoticeRow(id=id_of(at, feed, period), feed=feed, period=period, at=at, title=title, text=text))
             return True
 
     def notices(self) -> list[Notice]:
@@ -193,8 +191,9 @@ def _open(session: Session, opening: Opening) -> ItemRow | None:
         return None
     if comparison is not None and comparison.state == "published":
         comparison.state = "stale"
+    earlier = session.scalar(select(func.count()).where(ItemRow.comparison_id == comparison.id)) if comparison else 0
     item = ItemRow(
-        id=str(ULID.from_datetime(opening.at)),
+        id=id_of(opening.at, opening.lane, comparison.pair if comparison else opening.line, str(earlier)),
         comparison_id=comparison.id if comparison else None,
         lane=opening.lane,
         state="open",
@@ -254,7 +253,7 @@ def _pair(session: Session, opening: Opening) -> ComparisonRow:
     row = session.scalar(select(ComparisonRow).where(ComparisonRow.pair == pair_key(a.id, b.id)))
     if row is None:
         row = ComparisonRow(
-            id=str(ULID.from_datetime(opening.at)),
+            id=id_of(opening.at, pair_key(a.id, b.id)),
             pair=pair_key(a.id, b.id),
             a=a.id,
             b=b.id,
