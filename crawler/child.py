@@ -39,7 +39,7 @@ def working(work: Callable[..., None], *arguments: Any) -> Iterator[Iterator[obj
     try:
         yield _sent(receiver, process.join, lambda: process.exitcode)
     except BaseException:
-        process.terminate()  # Scrapy takes that as a request to finish what is in flight
+        process.terminate()  # taken as a request to finish what is being transferred
         raise
     finally:
         receiver.close()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
+import signal
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -125,6 +129,7 @@ class _Done:
 
 def _crawl(send: Sender, options: CrawlOptions) -> None:
     from scrapy.crawler import CrawlerProcess
+    from scrapy.signals import engine_started
 
     from crawler.spider import VendorSpider
 
@@ -141,12 +146,23 @@ def _crawl(send: Sender, options: CrawlOptions) -> None:
         def heard(row: Row) -> None:
             spider = crawler.spider
             wanted = spider.wanted if isinstance(spider, VendorSpider) else 0
-            try:
+            with suppress(OSError):  # nobody listens any more; `left_alone` hears of it too
                 send(_Done(row, wanted))
-            except OSError:  # nobody listens any more
-                recorder.failure = recorder.failure or CrawlError("the crawl was left alone, and stopped")
+
+        def left_alone() -> None:
+            spider = crawler.spider
+            if isinstance(spider, VendorSpider) and recorder.failure is None:
+                spider.stop(CrawlError("the crawl was interrupted; what it recorded is kept, run it again"))
+
+        def started() -> None:
+            loop = asyncio.get_running_loop()
+            with suppress(NotImplementedError):  # on Windows an interrupted crawl ends with its next row
+                loop.add_signal_handler(signal.SIGTERM, left_alone)
+                if (parent := multiprocessing.parent_process()) is not None:
+                    loop.add_reader(parent.sentinel, left_alone)
 
         recorder.progress = heard
+        crawler.signals.connect(started, engine_started)
         arguments: dict[str, Any] = {
             "recorder": recorder,
             "found": registry.watched(options.config, tuple(options.vendors)),
@@ -155,7 +171,7 @@ def _crawl(send: Sender, options: CrawlOptions) -> None:
             "max_time": options.max_time.total_seconds() if options.max_time else 0.0,
         }
         process.crawl(crawler, **arguments)
-        process.start()
+        process.start(install_signal_handlers=False)
         _raise_failure(recorder.failure, crawler.stats)
 
 

@@ -21,6 +21,7 @@ from storage.terms import Outcome
 
 __all__ = ["NotFetched", "explain"]
 
+_TLS: Final = re.compile(r"certificate|\bssl\b|\btls\b|service_identity|VerificationError", re.IGNORECASE)
 _LATER: Final = "it is tried again later"
 
 
@@ -55,6 +56,6 @@ def explain(error: BaseException, url: str) -> tuple[Outcome, str]:
     if isinstance(error, IgnoreRequest):
         return Outcome.UNREACHABLE, f"{url}: {str(error) or 'the request was dropped'}; check the address"
     said = re.sub(r"\s+", " ", str(error)).strip()[:160] or type(error).__name__
-    if "certificate" in said.lower() or "ssl" in said.lower() or "tls" in said.lower():
-        return Outcome.UNREACHABLE, f"{url}: {host} cannot prove who it is ({said}); {_LATER}"
+    if _TLS.search(said):
+        return Outcome.UNREACHABLE, f"{url}: {host} cannot prove who it is by its TLS certificate; check the address"
     return Outcome.UNREACHABLE, f"{url}: the request failed ({said}); {_LATER}"
