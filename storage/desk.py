@@ -12,11 +12,12 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from storage import desk_actions
 from storage.database import Database, DatabaseError, engine_for, open_with
+from storage.desk_actions import Act, ActionView
 from storage.desk_schema import DESK, ComparisonRow, CursorRow, ItemRow, NoticeRow, ReasonRow
 from storage.desk_views import ComparisonView, ItemView, Notice, Opening, ReasonView, Side, Why
 from storage.ids import id_of
-from storage.terms import ModelwireError
 
 OPEN: Final = ("open", "snoozed")
 """States of an item about which nobody has decided yet."""
@@ -24,10 +25,6 @@ _UNFINISHED: Final = (*OPEN, "accepted")
 """States of an item that takes in further reasons, instead of having a second one opened beside it."""
 SHOWN: Final = ("due", "accepted", "published", "stale")
 """States of a comparison that has a page."""
-
-
-class UnknownItem(ModelwireError):
-    """Nothing on the desk goes by that id."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +106,26 @@ class Desk:
             if states is not None:
                 statement = statement.where(ItemRow.state.in_(list(states)))
             return _items(session, list(session.scalars(statement)))
+
+    def act(self, name: str, done: Act) -> ItemView:
+        """Do something with the item that goes by an id, the beginning of one, or the name of its page.
+
+        Raises `UnknownItem`, `CannotAct`.
+        """
+        with self.database.writing() as session:
+            item_id = desk_actions.act(session, name, done)
+            session.flush()
+            return _items(session, [item_id])[0]
+
+    def actions(self, item_id: str) -> list[ActionView]:
+        """What was done with an item, oldest first."""
+        with self.database.reading() as session:
+            return desk_actions.history(session, item_id)
+
+    def wake(self, now: datetime) -> None:
+        """Open again what was snoozed until now."""
+        with self.database.writing() as session:
+            desk_actions.wake(session, now)
 
     def notice(self, feed: str, period: str, at: datetime, title: str, text: str) -> bool:
         """Keep a notice; False when the feed has one for that period already."""

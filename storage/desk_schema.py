@@ -74,7 +74,7 @@ class ActionRow(DeskBase):
     """What a person did with an item, and why; undoing it is an action too."""
 
     __tablename__ = "action"
-    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[str] = mapped_column(ForeignKey("item.id"))
     at: Mapped[datetime]
     who: Mapped[str]

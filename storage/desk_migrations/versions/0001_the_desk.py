@@ -84,7 +84,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "action",
-        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.String(length=26), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("who", sa.Text(), nullable=False),
