@@ -83,7 +83,7 @@ def test_no_file_is_longer_than_two_screens_or_so() -> None:
 
 def test_nothing_is_left_open_in_the_code() -> None:
     # Spelt so that this line does not find itself.
-    mark = re.compile(r"TO" r"DO|FIX" r"ME|NotImplemented" r"Error|type: ignore$|# noqa$", re.MULTILINE)
+    mark = re.compile(r"TO" r"DO|FIX" r"ME|raise NotImplemented" r"Error|type: ignore$|# noqa$", re.MULTILINE)
     left = {
         f"{path.relative_to(ROOT)}: {found.group()}"
         for path in [*modules(), *sorted((ROOT / "tests").rglob("*.py"))]
