@@ -15,7 +15,8 @@ _INTRO_VERB: Final = (
     r"open[- ]?(?:sourc|weight)(?:e|es|ed|ing)|meet|hello|debut(?:s|ed|ing)?|shar(?:e|ing)|ship(?:s|ped|ping)?)"
 )
 _CAPITAL: Final = (
-    r"[A-Z][A-Za-z]*\d*(?:[.\-][A-Za-z0-9]+)*(?: (?:[A-Z][A-Za-z]*\d*(?:[.\-][A-Za-z0-9]+)*|v?\d+(?:\.\d+)*[A-Za-z]?))*"
+    r"(?<![\w-])[A-Z][A-Za-z]{0,20}\d{0,3}(?:[.\-][A-Za-z0-9]{1,12}){0,6}"
+    r"(?: (?:[A-Z][A-Za-z]{0,20}\d{0,3}(?:[.\-][A-Za-z0-9]{1,12}){0,6}|v?\d{1,4}(?:\.\d{1,3}){0,2}[A-Za-z]?)){0,5}"
 )
 _BY_VERB: Final = re.compile(
     rf"\b(?i:{_INTRO_VERB}),?\s+(?i:(?:(?:the|our|of|new|release|next|first|latest|open)\s+){{0,4}})"
@@ -53,7 +54,7 @@ def _introduced(title: str, texts: Iterable[str]) -> Iterator[str]:
         if (label := _LABEL.match(text)) and re.search(r"\d", label["name"]) and is_model_name(label["name"]):
             yield label["name"]
         for form in (_BY_VERB, _BY_MODEL):
-            for match in form.finditer(text[:3000]):
+            for match in form.finditer(text[:1200]):
                 name = match["name"]
                 if re.search(r"\d", name) or name_key(name) in name_key(title):
                     yield name

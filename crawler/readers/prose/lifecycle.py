@@ -78,10 +78,14 @@ _ENDED: Final = re.compile(
 )
 
 
+_MOST_DAYS: Final = 8
+"""Days that a sentence speaks of at most; one with more is a table or a log."""
+
+
 def lifecycle(told: Told, locale: str = "en-US") -> Iterator[Found]:
     """Dated events of models, from the dates of the sentence or of its section."""
     text = told.text
-    days = find_dates(text, locale)
+    days = find_dates(text, locale)[:_MOST_DAYS]
     yield from _successors(told)
     for day in days:
         low, high = told.clause(day.span[0])
@@ -242,7 +246,7 @@ def _successors(told: Told) -> Iterator[Found]:
     for group in told.groups:
         if group.crowd or len(group.models) != 1 or not _SUCCESSOR.search(text[max(0, group.start - 60) : group.start]):
             continue
-        if re.search(r"\buse\s+[*`\"]*$", text[: group.start]) and not _DEPRECATE.search(text):
+        if re.search(r"\buse\s+[*`\"]*$", text[max(0, group.start - 20) : group.start]) and not _DEPRECATE.search(text):
             continue
         leaving = [g for g in told.groups if g.end <= group.start and not g.crowd and not g.aside]
         models = leaving[0].models if leaving else told.before or told.carried

@@ -79,6 +79,10 @@ _NOT: Final = re.compile(
 )
 
 
+_MOST_AMOUNTS: Final = 12
+"""Amounts that a clause states at most; one with more is a flattened table, whose columns nobody can tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Amount:
     value: str
@@ -98,7 +102,7 @@ def money(text: str, near: str = "", start: int = 0, end: int | None = None) -> 
     end = len(text) if end is None else end
     clause = plain_digits(text[start:end])
     amounts = list(_amounts(clause, near))
-    if not amounts:
+    if not amounts or len(amounts) > _MOST_AMOUNTS:
         return
     if _NOT.search(clause):
         yield Declined("price", "an example or a price that does not come", text[start:end][:200].strip())

@@ -181,7 +181,7 @@ def _first_released(told: Told) -> Group | None:
             return group
         fresh = re.search(
             r"\b(?:new|latest|updated)\b[^.;]{0,30}\b(?:versions?|models?|generation)\b[^.;]{0,20}$",
-            told.text[: group.start],
+            told.text[max(0, group.start - 90) : group.start],
             re.I,
         )
         if fresh and re.match(

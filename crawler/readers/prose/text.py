@@ -17,7 +17,7 @@ _ABBREVIATED: Final = re.compile(
     r"|v|ca|max|min|avg|resp|al)\.|\b[A-Z]\.)$",
     re.I,
 )
-_LONGEST: Final = 2000
+_LONGEST: Final = 1200
 """Characters; a longer "sentence" is a list, a log or a dump, and is cut."""
 
 

@@ -82,11 +82,8 @@ def traits(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]
             if match.start("n") in seen or re.match(r"[\s-]*(?:parameters?\s+)?(?:activ|embed)", after, re.I):
                 continue
             seen.add(match.start("n"))
-            if (
-                _SEVERAL.search(clause[: match.start("n")])
-                or _NOT_OURS.search(clause[: match.start("n")])
-                or re.search(r"activ", match.group(), re.I)
-            ):
+            before = clause[max(0, match.start("n") - 60) : match.start("n")]
+            if _SEVERAL.search(before) or _NOT_OURS.search(before) or re.search(r"activ", match.group(), re.I):
                 continue
             if totals and not re.search(r"total", clause[match.start() : match.end() + 12], re.I):
                 continue

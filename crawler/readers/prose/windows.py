@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from crawler.fields.numbers import SCALES, decimal_of, plain_digits
@@ -113,12 +114,18 @@ _AFTER_NOT: Final = re.compile(
     re.I,
 )
 _VERSION_OF: Final = re.compile(r"^[\s-]*(?:version|variant|counterpart|model)s?\b", re.I)
+_MOST_SAID: Final = 12
+"""What a clause states at most; one with more numbers is a list or a log."""
 _ONE: Final = re.compile(r"\b(?:one|a)\b(?=[\s-]million\b)", re.I)
 LEAST, MOST = 512, 100_000_000
 
 
 def windows(text: str, start: int = 0, end: int | None = None) -> Iterator[Found | Declined]:
     """Windows and output limits of the clause [start, end) of a sentence."""
+    return islice(_windows(text, start, end), _MOST_SAID)
+
+
+def _windows(text: str, start: int, end: int | None) -> Iterator[Found | Declined]:
     end = len(text) if end is None else end
     clause = plain_digits(text[start:end])
     if "illion" in clause:
@@ -182,7 +189,11 @@ def _found(field: Field, tokens: int, match: re.Match[str], offset: int, terms: 
 
 
 def _count(match: re.Match[str], clause: str) -> int | None:
-    if re.search(r"(?:\bper|/|\beach|\bevery|\bpro|\bpor|\bpar|每)\s*$", clause[: match.start("n")], re.I):
+    if re.search(
+        r"(?:\bper|/|\beach|\bevery|\bpro|\bpor|\bpar|每)\s*$",
+        clause[max(0, match.start("n") - 20) : match.start("n")],
+        re.I,
+    ):
         return None  # the unit of a price
     last = match.end("s") if match["s"] else match.end("n")
     if _AFTER_NOT.match(clause[last:]) or _VERSION_OF.match(clause[last:]):
@@ -208,7 +219,9 @@ def _refused(clause: str, near: str, match: re.Match[str], spoken: bool) -> str:
     if _TESTED.search(near):
         return "a test, a setting or a price tier, not what the model takes"
     if re.search(
-        r"\b(?:cannot|can['’]t|not|no longer|doesn['’]t|don['’]t)\b[^,;]{0,40}$", clause[: match.start()], re.I
+        r"\b(?:cannot|can['’]t|not|no longer|doesn['’]t|don['’]t)\b[^,;]{0,40}$",
+        clause[max(0, match.start() - 70) : match.start()],
+        re.I,
     ):
         return "the sentence denies it"
     return ""
@@ -221,7 +234,7 @@ def _extension(clause: str, match: re.Match[str]) -> Qualifiers:
         return ()
     if said := _EXTENDED.search(around):
         return qualifiers(extension="yarn" if said["yarn"] else "extrapolation")
-    if _STRETCH.search(clause[: match.start("n")]):
+    if _STRETCH.search(clause[max(0, match.start("n") - 60) : match.start("n")]):
         return (
             qualifiers(extension="extrapolation")
             if re.search(r"\bnativ|默认|原生|\bcan be\b|expandable|extendable|可扩展", clause, re.I)
