@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 import modelwire
 from crawler.config import Config, Fetching, HuggingFace, WatchedPage
-from feeds import records
+from feeds import channels, records
 from storage.terms import Authority, ChangeKind, Claim, CommercialUse, Field, LicenseClass, Outcome
 from storage.views import ChangeView
 
@@ -80,6 +80,11 @@ def test_every_value_of_the_vocabulary_is_documented() -> None:
     fields, rules = text("facts-and-fields.md"), text("rules-of-change.md")
     assert not {one for kind in (Field, Authority, LicenseClass) for one in kind if f"`{one}`" not in fields}
     assert not {one for kind in (ChangeKind, Outcome) for one in kind if f"`{one}`" not in rules}
+
+
+def test_every_feed_is_documented() -> None:
+    said = text("feeds.md")
+    assert not {channel.path for channel in channels.channels([]) if f"`{channel.path}`" not in said}
 
 
 def links() -> Iterator[tuple[str, str]]:
