@@ -8,15 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from crawler.readers.blocks import Block, Cell, ListItem, Paragraph, Table, quote_of_row, quote_of_text
+from crawler.readers.hub_card_counts import COUNT, OUTPUT, token_counts
 from storage.terms import Declined, Qualifiers, qualifiers
 
-LEAST, MOST = 512, 100_000_000
-_COUNT: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?(?:[kKmM](?![a-zA-Z]))?(?:\s?(?:thousand|million))?"
-_NUMBER: Final = re.compile(
-    r"(?<![\w.$/-])(?P<digits>\d{1,3}(?:,\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)\s?(?P<scale>[kKmM](?![a-zA-Z])|thousand\b|million\b)?"
-    r"(?!\w|%|\.\d|\s?(?:[BT]\b|GB|billion|trillion|x\b|×|shot|layers?|heads?|GPUs?|epochs?|steps?"
-    r"|languages?|examples|parameters))"
-)
 # "Content Length" stands in real cards for "Context Length".
 _WORDS: Final = r"(?:context|content|sequence)[\s_-]*(?:length|window|size)s?|上下文(?:长度|窗口)"
 _LABEL: Final = re.compile(
@@ -31,31 +25,31 @@ _HEADER: Final = re.compile(
 )
 _SPOKEN: Final = (
     re.compile(
-        rf"(?P<count>{_COUNT})(?:[\s-]*tokens?)?[\s*_)-]*"
+        rf"(?P<count>{COUNT})(?:[\s-]*tokens?)?[\s*_)的-]*"
         rf"(?:(?:input|total|long|maximum|max)[\s-]+)*(?:{_WORDS}|context\b)",
         re.I,
     ),
     re.compile(
-        rf"(?:{_WORDS}|\bcontexts?\b)[^.;:\d]{{0,45}}?(?P<count>{_COUNT})"
+        rf"(?:{_WORDS}|\bcontexts?\b)[^.;:\d]{{0,45}}?(?P<count>{COUNT})"
         r"(?=[\s*_)-]*(?:tokens?\b|[,.;:()]|$|in length|\s+(?:and|through|with|in|for)\b))",
         re.I,
     ),
     re.compile(
-        rf"\binputs?\s+(?:is|are)\s+(?:a\s+)?sequences?\s+of\s+(?P<count>{_COUNT})\s+(?:consecutive\s+)?tokens", re.I
+        rf"\binputs?\s+(?:is|are)\s+(?:a\s+)?sequences?\s+of\s+(?P<count>{COUNT})\s+(?:consecutive\s+)?tokens", re.I
     ),
-    re.compile(rf"(?P<count>{_COUNT})[\s-]*tokens?\s+(?:of|in|as)\s+(?:its\s+|the\s+|a\s+)?context", re.I),
+    re.compile(rf"(?P<count>{COUNT})[\s-]*tokens?\s+(?:of|in|as)\s+(?:its\s+|the\s+|a\s+)?context", re.I),
     re.compile(
-        rf"\b(?:process|handl|support|accept|understand)\w*\s[^.;:\d]{{0,30}}?up\s+to\s+(?P<count>{_COUNT})\s*-?tokens?\b",
+        rf"\b(?:process|handl|support|accept|understand)\w*\s[^.;:\d]{{0,30}}?up\s+to\s+(?P<count>{COUNT})\s*-?tokens?\b",
         re.I,
     ),
 )
 _SIZES: Final = r"\d+(?:\.\d+)?[BM]\b(?:\s*(?:,|and|&|or|/|,\s*and|,\s*or)\s*(?:the\s+)?\d+(?:\.\d+)?[BM]\b)*"
 _SIZED: Final = re.compile(
-    rf"(?P<count>{_COUNT})(?:\s*tokens?)?[^.;\d]{{0,25}}?\bfor\s+(?:the\s+)?(?P<sizes>{_SIZES})", re.I
+    rf"(?P<count>{COUNT})(?:\s*tokens?)?[^.;\d]{{0,25}}?\bfor\s+(?:the\s+)?(?P<sizes>{_SIZES})", re.I
 )
 _FROM_TO: Final = re.compile(
-    rf"(?:{_WORDS})[^.;]{{0,60}}?\bfrom\s+(?P<old>{_COUNT})[^.;\d]{{0,40}}?(?:[\w.-]+)?[^.;\d]{{0,20}}?"
-    rf"\bto\s+(?P<count>{_COUNT})",
+    rf"(?:{_WORDS}|\bcontext)\b[^.;]{{0,60}}?\bfrom\s+(?P<old>{COUNT})[^.;\d]{{0,40}}?(?:[\w.-]+)?[^.;\d]{{0,20}}?"
+    rf"\bto\s+(?P<count>{COUNT})",
     re.I,
 )
 # Sentences about a setting, a test, a machine, another model or a wish: their numbers are no statement of what it can.
@@ -63,27 +57,29 @@ _ASIDE: Final = re.compile(
     r"config\.json|max[-_ ]?model[-_ ]?len|--\w|\bif\b|e\.g\.|for example|typical|application|recommend|\bset\b"
     r"|perplexity|benchmark|evaluat|\bscores?\b|\bGPUs?\b|VRAM|\bGB\b|needle|compared|\bthan\b|unlike|previous"
     r"|predecessor|except|dataset|\bexamples?\b|\bover\b|up from|extensions|variants|versions|\balso release|instead"
-    r"|not support|chunk|truncat|batch|n_ctx|\bRAM\b|llama\.cpp|tested",
+    r"|not support|chunk|truncat|batch|n_ctx|\bRAM\b|llama\.cpp|tested|\bollama\b"
+    r"|LM ?Studio|\bdefaults\s+to\b",
     re.I,
 )
 _TRAINED: Final = re.compile(r"\b(?:pre-?)?train(?:ed|ing)|fine-?tun|训练", re.I)
-_OUTPUT: Final = re.compile(r"\b(?:output|generat\w+|response|completion|answer)\b", re.I)
-_EXTENDED: Final = re.compile(
-    r"(?P<yarn>yarn)|extrapolat|rope.scaling|expand\w*|extend(?:ed|able|s|ing)?\b|可扩展|外推", re.I
-)
-_LEADS_ON: Final = re.compile(r"[\s,(*_]*(?:(?:and|can be)\s+)?(?:expand|exten|extrapolat)\w*\s+(?:up\s+)?to\W*$", re.I)
-_NATIVE: Final = re.compile(r"\bnativ", re.I)
 _PAIRS: Final = re.compile(r"^\W*(?:values?|details?|settings?|specifications?|description|config\w*|)\W*$", re.I)
 _ITSELF: Final = re.compile(
     r"^\W*(?:[A-Za-z ]{3,40}:\W*)?(?:this (?:model|is)|the model|it|supports?|with|offers?|features?|trained|has)\b",
     re.I,
 )
 _CLAUSES: Final = re.compile(
-    r"(?:,|;)\s+(?:and|but|while|which|allowing|enabling|making|so|thus)\s+|;\s+|\s[–—]\s", re.IGNORECASE
+    r"[,;]\s+(?P<link>and|but|while|which|allowing|enabling|making|so|thus)\s+|;\s+|\s[–—]\s|,\s+(?=the\s+\d)"
+    r"|\s+and\s+(?=(?:supports?|can|handles?|accepts?)\b)",
+    re.IGNORECASE,
 )
+_OF_SIZE: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?[BM])\s+(?:models?|variants?|versions?|sizes?)\b", re.IGNORECASE)
 # What may yet be done to a model is no window of it; what was done to it ("supports 16K through extrapolation") is.
 _MAY_YET: Final = re.compile(
     r"\b(?:can|could|may|might|if|when|enabl\w+|expandable|extendable|extensible|scalable)\b|可扩展", re.I
+)
+_ROWS: Final = re.IGNORECASE | re.MULTILINE
+_PLAIN_WORDS: Final = frozenset(
+    ("model", "models", "text", "only", "series", "the", "this", "our", "ours", "new", "dense", "moe")
 )
 
 
@@ -122,8 +118,8 @@ class Name:
         short = model.rsplit("/", 1)[-1]
         words = name_words(short)
         size = next((word for word in words if re.fullmatch(r"\d+(?:\.\d+)?[bm]", word)), "")
-        counts = re.findall(r"(?<![\w.])(\d{1,4})([km])(?![a-z\d])", re.sub(r"[_-]", " ", short.casefold()))
-        windows = tuple(int(digits) * (1000 if scale == "k" else 1_000_000) for digits, scale in counts)
+        sizes = re.findall(r"(?<![\w.])(\d{1,4})([km])(?![a-z\d])", re.sub(r"[_-]", " ", short.casefold()))
+        windows = tuple(int(digits) * (1000 if scale == "k" else 1_000_000) for digits, scale in sizes)
         return cls(frozenset(words), size, _squeeze(short), windows)
 
     def is_in(self, text: str) -> bool:
@@ -179,61 +175,6 @@ def _same(one: int, other: int) -> bool:
     return abs(one - other) <= max(one, other) * 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
-    tokens: int
-    raw: str
-    start: int
-    end: int
-    role: str = ""
-
-
-def _counts(text: str, bare: bool) -> list[_Count]:
-    found = []
-    for match in _NUMBER.finditer(text):
-        scale = (match["scale"] or "").casefold()[:1]
-        digits = match["digits"]
-        if not scale and len(digits) == 3 and re.search(r"\d\s$", text[: match.start()]):
-            continue  # the end of "32 768"
-        if (
-            not scale
-            and not bare
-            and "," not in digits
-            and not re.match(r"[\s*_-]*tokens?\b", text[match.end() :], re.I)
-        ):
-            continue
-        value = float(digits.replace(",", "")) * {"k": 1000, "t": 1000, "m": 1_000_000}.get(scale, 1)
-        if value == int(value) and LEAST <= value <= MOST:
-            found.append(_Count(int(value), match.group().strip(), match.start(), match.end()))
-    return [
-        _Count(c.tokens, c.raw, c.start, c.end, _role(text, c, found[i - 1].end if i else 0, _next(found, i, text)))
-        for i, c in enumerate(found)
-    ]
-
-
-def _next(found: Sequence[_Count], at: int, text: str) -> int:
-    return found[at + 1].start if at + 1 < len(found) else len(text)
-
-
-def _role(text: str, count: _Count, low: int, high: int) -> str:
-    """What the words around a number make of it: "output", "extended" (yarn or otherwise), or the window itself."""
-    before = re.split(r"[,;(]|\band\b", text[low : count.start])[-1]
-    after = re.split(r"[,;]|\band\b", text[count.end : high])[0]
-    if "(" in after and ")" not in after:  # what the bracket says is said of the next number
-        after = after.split("(")[0]
-    after = _LEADS_ON.sub("", after)
-    if _OUTPUT.search(before) or re.match(
-        r"[\s*_]*(?:tokens?)?[\s*_]*\(?(?:max(?:imum)?\s+)?(?:output|generat|completion)", after
-    ):
-        return "output"
-    if _NATIVE.search(before) or _NATIVE.search(after):
-        return ""
-    match = _EXTENDED.search(after) or (low and _EXTENDED.search(text[low : count.start]))
-    if match:
-        return "yarn" if match["yarn"] else "other"
-    return ""
-
-
 def _terms(role: str) -> Qualifiers:
     return () if not role else qualifiers(extension="yarn" if role == "yarn" else "extrapolation")
 
@@ -242,7 +183,7 @@ def _of_text(block: Paragraph | ListItem, name: Name) -> Iterator[Stated]:
     for line in block.text.split("\n"):
         for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z*\W])|(?<=。)", line):
             label = _LABEL.match(sentence)
-            counts = _counts(label["rest"], bare=True) if label else []
+            counts = token_counts(label["rest"], bare=True) if label else []
             if label and counts and not _ASIDE.search(label["rest"][: counts[0].start]):
                 at = label.start("rest")
                 for count in counts:
@@ -257,46 +198,57 @@ def _of_text(block: Paragraph | ListItem, name: Name) -> Iterator[Stated]:
 def _of_sentence(sentence: str, locator: str, name: Name) -> Iterator[Stated]:
     if not re.search(r"conte[xn]t|sequence|up to|上下文", sentence, re.I) or len(sentence) > 2000:
         return
-    sized = [m for m in _SIZED.finditer(sentence) if not _OUTPUT.search(sentence[: m.start()])]
+    sized = [m for m in _SIZED.finditer(sentence) if not OUTPUT.search(sentence[: m.start()])]
     if sized:
         for match in sized:
             sizes = [size.casefold() for size in re.findall(r"\d+(?:\.\d+)?[BM]\b", match["sizes"], re.I)]
-            if name.size in sizes and (counts := _counts(match["count"], bare=False)):
+            if name.size in sizes and (counts := token_counts(match["count"], bare=False)):
                 quote = quote_of_text(sentence, match.start(), match.end())
                 yield Stated(1, counts[0].tokens, counts[0].raw, quote, locator)
         return
     subject = name.is_in(sentence) or bool(_ITSELF.match(sentence))
     if (grown := _FROM_TO.search(sentence)) and not _ASIDE.search(sentence[: grown.end()]):
-        for count in _counts(grown["count"], bare=False):
+        for count in token_counts(grown["count"], bare=False):
             quote = quote_of_text(sentence, grown.start(), grown.end())
             yield Stated(0 if subject else 3, count.tokens, count.raw, quote, locator)
         return
-    for clause in _CLAUSES.split(sentence):
-        if not _ASIDE.search(clause):
-            yield from _of_clause(clause, locator, subject)
+    aside = False
+    for clause, link in _clauses(sentence):
+        aside = bool(_ASIDE.search(clause)) or (aside and link == "which")
+        if not aside:
+            yield from _of_clause(clause, locator, name, subject)
 
 
-def _of_clause(clause: str, locator: str, subject: bool) -> Iterator[Stated]:
+def _clauses(sentence: str) -> Iterator[tuple[str, str]]:
+    """The clauses of a sentence, each with the word that joins it to the one before."""
+    at, link = 0, ""
+    for match in _CLAUSES.finditer(sentence):
+        yield sentence[at : match.start()], link
+        at, link = match.end(), (match["link"] or "").casefold()
+    yield sentence[at:], link
+
+
+def _of_clause(clause: str, locator: str, name: Name, subject: bool) -> Iterator[Stated]:
+    sizes = {size.casefold() for size in _OF_SIZE.findall(clause)}
+    if sizes and name.size and name.size not in sizes:
+        return
     trained = bool(_TRAINED.search(clause))
+    subject = subject or name.size in sizes
+    every = [count for count in token_counts(clause, bare=True) if count.role != "output"]
     seen: set[int] = set()
     for form in _SPOKEN:
         for match in form.finditer(clause):
             at = match.start("count")
-            counts = [c for c in _counts(clause, bare=True) if c.start <= at < c.end and c.role != "output"]
-            if (
-                not counts
-                or at in seen
-                or re.search(r"[-\w]$", clause[:at].rstrip("~ ")[-1:] if clause[:at][-1:] == "-" else "")
-            ):
+            count = next((one for one in every if one.start <= at < one.end), None)
+            if count is None or at in seen or re.search(r"[-\w]-$", clause[max(0, at - 2) : at]):
                 continue
             seen.add(at)
-            count = counts[0]
             if trained and not subject and not clause.strip().casefold().startswith("sequence"):
                 continue
             quote = quote_of_text(clause, match.start(), match.end())
             role = count.role or _around(clause)
             yield Stated(4 if trained else 2 if subject else 3, count.tokens, count.raw, quote, locator, _terms(role))
-    for count in _counts(clause, bare=False):  # "256K context, expandable to 1M": the second number has no noun
+    for count in token_counts(clause, bare=False):  # "256K context, expandable to 1M": the second number has no noun
         if seen and not trained and count.start not in seen and count.role in ("yarn", "other"):
             quote = quote_of_text(clause, count.start, count.end)
             yield Stated(3, count.tokens, count.raw, quote, locator, _terms(count.role))
@@ -318,6 +270,14 @@ def _of_table(table: Table, name: Name) -> Iterator[Stated]:
     if table.width <= 3 and _PAIRS.match(table.rows[0][1].text if table.width > 1 else ""):
         yield from _of_pairs(table)
         return
+    names = f"{table.rows[0][0].text}\n{table.rows[0][-1].text}"
+    if (
+        table.width == 2
+        and not re.search(r"\d|^\W*models?\W*$", names, _ROWS)
+        and not _HEADER.match(table.rows[0][1].text)
+    ):
+        yield from _of_pairs(table)
+        return
     for line in (table.rows, tuple(zip(*table.rows, strict=True))):
         heads = [at for at, cell in enumerate(line[0]) if _HEADER.match(cell.text)]
         if len(heads) == 1 and heads[0] > 0:
@@ -335,7 +295,7 @@ def _of_pairs(table: Table) -> Iterator[Stated]:
         if not cells or not _HEADER.match(row[0].text):
             continue
         quote = f"{row[0].text} | {cells[0].text}"
-        for count in _counts(cells[0].text, bare=True):
+        for count in token_counts(cells[0].text, bare=True):
             if count.role != "output":
                 rank = 4 if trained else 1
                 yield Stated(rank, count.tokens, count.raw, quote, table.locator, _terms(count.role))
@@ -350,7 +310,7 @@ def _of_column(rows: Sequence[Sequence[Cell]], column: int, name: Name, table: T
             label, value = row[0], row[column]
         elif not any(cell.text for cell in row):
             continue
-        counts = [c for c in _counts(value.text, bare=True) if c.role != "output"]
+        counts = [c for c in token_counts(value.text, bare=True) if c.role != "output"]
         if not counts:
             continue
         fit = _fit(label, row, name)
@@ -373,11 +333,7 @@ def _of_column(rows: Sequence[Sequence[Cell]], column: int, name: Name, table: T
 
 def _fit(label: Cell, row: Sequence[Cell], name: Name) -> tuple[int, int]:
     """How well a row is this model's: (2 own name, 1 family and size, 0 cannot tell, -1 another's; words in common)."""
-    words = {
-        w
-        for w in name_words(label.text)
-        if w not in ("model", "models", "text", "only", "series", "the", "dense", "moe")
-    }
+    words = {w for w in name_words(label.text) if w not in _PLAIN_WORDS}
     strange = words - name.words
     sizes = {
         word for cell in row[:6] for word in name_words(cell.text[:20])[:1] if re.fullmatch(r"\d+(?:\.\d+)?[bm]", word)

@@ -99,8 +99,16 @@ def _statements(blocks: Sequence[Block]) -> Iterator[_Statement]:
             for sentence in re.split(r"(?<=[.!?。])\s+|(?<=。)|\n", block.text):
                 if _LABEL.match(sentence):
                     yield from _of_label(sentence, block.links, block.locator)
+                elif under and len(sentence) <= 80 and (value := named(_alone(sentence), expected=True)):
+                    known = value.id not in _UNNAMED
+                    yield _Statement(_Of.UNSAID, StatedLicense(value, sentence, block.locator) if known else None)
                 elif under or _HEADED.search(sentence) or _GRANTED.search(sentence):
                     yield from _of_sentence(sentence, block.locator, under)
+
+
+def _alone(sentence: str) -> str:
+    """What stands before the holder: "MIT" of "MIT (c) 2026 Acme"."""
+    return re.split(r"©|\([cC]\)|\bcopyright\b", sentence, maxsplit=1)[0]
 
 
 def _of_sentence(sentence: str, locator: str, under: bool) -> Iterator[_Statement]:

@@ -75,6 +75,9 @@ def test_the_license_is_read_from_front_matter_in_any_state(head: str, license_i
         ("**License:** MIT\n\nThe base model is released under the Llama 3.1 Community License.", []),
         ("- **License:** [Anvil-7B License](https://example.com/license.pdf)", [("LicenseRef-anvil-7b-license", {})]),
         ("License: [see here](https://www.apache.org/licenses/LICENSE-2.0)", [("Apache-2.0", {})]),
+        ("## License\nMIT © 2026 Acme", [("MIT", {})]),
+        ("## License\nSee LICENSE.", []),
+        ("The code is under MIT. The model is under CC BY-NC 4.0.", [("CC-BY-NC-4.0", {})]),
         ("License: see the file\n\nWe thank MIT.", []),
         ("You may fine-tune models provided they comply with the Llama 3 Community License.", []),
         ("Released under the MIT license, unlike the dataset, which is under CC BY-NC 4.0.", []),
@@ -103,6 +106,16 @@ WINDOWS = [
     ("We extended the context length from 2K in Anvil-1 to 32K.", "32000"),
     ("Trained with a sequence length of 4096 tokens.", "4096"),
     ("支持 128K 上下文长度。", "128000"),
+    ("模型支持最长 32K tokens 的上下文窗口。", "32000"),
+    ("Trained with an 8K context and supports inference with up to 128K tokens.", "128000"),
+    ("Context length: **32k** (up from 8k in Anvil 1)", "32000"),
+    ("The inputs are sequences of 1024 consecutive tokens.", "1024"),
+    ("The 7B model has a context length of 32K, the 70B model has a context length of 128K.", "32000"),
+    ("The 70B model has a context length of 128K, the 7B model has a context length of 32K.", "32000"),
+    ("| Architecture | Transformer |\n|--|--|\n| Context Length | 128k |\n| Vocab | 152k |", "128000"),
+    ("| Model | Context |\n|--|--|\n| [Anvil-3B](x) | 32k |\n| **[Anvil-7B](x)** (this) | 128k |", "128000"),
+    ("The model has been extended to a context length of 32K, allowing applications on documents.", "32000"),
+    ("Supports a 16k context length (through extrapolation)", "16000"),
     ("<table><tr><th>Model</th><th>Context Length</th></tr><tr><td>Anvil-7B</td><td>8K</td></tr></table>", "8000"),
 ]
 
@@ -123,10 +136,24 @@ def test_the_window_is_the_one_of_this_very_model(text: str, tokens: str) -> Non
         "| Model | Context Length |\n|--|--|\n| Hammer-7B | 128K |\n| Tongs-7B | 8K |",
         "- Context length: 8K tokens\n- Context length: 128K tokens",
         "Context size: 32 768",
+        "Unlike Hammer-7B, which has a 200K context window, Anvil is small.",
+        "Ollama defaults to a 2048 token context.",
+        "| Series | Context Length |\n|--|--|\n| Anvil | 4K, 16K, 32K |",
     ],
 )
 def test_numbers_of_another_sort_and_of_other_models_are_no_window(text: str) -> None:
     assert said(card(f"# Anvil\n\n{text}\n"), Field.CONTEXT_LENGTH) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Series | Context Length |\n|--|--|\n| Anvil | 4K, 16K, 32K |",
+        "| Model | Params | Context |\n|--|--|--|\n| Anvil | 7B | 4K |\n\nIt extends the context from 4K to 16K.",
+    ],
+)
+def test_a_name_says_which_of_several_windows_is_this_models(text: str) -> None:
+    assert said(card(f"# Anvil\n\n{text}\n", "acme/Anvil-7B-16K"), Field.CONTEXT_LENGTH) == [("16000", {})]
 
 
 def test_the_native_window_is_plain_and_the_stretched_one_is_qualified() -> None:

@@ -1,0 +1,83 @@
+"""Counts of tokens in a card's text, and what the words around make of each: a window, an output, a stretched one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+LEAST, MOST = 512, 100_000_000
+COUNT: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?(?:[kKmM](?![a-zA-Z]))?(?:\s?(?:thousand|million))?"
+_NUMBER: Final = re.compile(
+    r"(?<![\w.$/-])(?P<digits>\d{1,3}(?:,\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)\s?(?P<scale>[kKmM](?![a-zA-Z])|thousand\b|million\b)?"
+    r"(?!\w|%|\.\d|\s?(?:[BT]\b|GB|billion|trillion|x\b|×|shot|layers?|heads?|GPUs?|epochs?|steps?"
+    r"|languages?|examples|parameters))"
+)
+OUTPUT: Final = re.compile(r"\b(?:output|generat\w+|response|completion|answer)\b", re.I)
+_EXTENDED: Final = re.compile(
+    r"(?P<yarn>yarn)|extrapolat|rope.scaling|expand\w*|extend(?:ed|able|s|ing)?\b|可扩展|外推", re.I
+)
+_LEADS_ON: Final = re.compile(r"[\s,(*_]*(?:(?:and|can be)\s+)?(?:expand|exten|extrapolat)\w*\s+(?:up\s+)?to\W*$", re.I)
+_NATIVE: Final = re.compile(r"\bnativ", re.I)
+_FORMER: Final = re.compile(r"\b(?:up\s+from|compared|vs\.?|versus|previous(?:ly)?|formerly|instead\s+of|was)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One number that may count tokens."""
+
+    tokens: int
+    raw: str
+    start: int
+    end: int
+    role: str = ""
+    """"" for a window itself, "output", "yarn" or "other" (stretched)."""
+
+
+def token_counts(text: str, bare: bool) -> list[Count]:
+    """The counts of a text in their order; `bare`: also whole numbers without unit or separator."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        scale = (match["scale"] or "").casefold()[:1]
+        digits = match["digits"]
+        if not scale and len(digits) == 3 and re.search(r"\d\s$", text[: match.start()]):
+            continue  # the end of "32 768"
+        if (
+            not scale
+            and not bare
+            and "," not in digits
+            and not re.match(r"[\s*_-]*tokens?\b", text[match.end() :], re.I)
+        ):
+            continue
+        value = float(digits.replace(",", "")) * {"k": 1000, "t": 1000, "m": 1_000_000}.get(scale, 1)
+        if value == int(value) and LEAST <= value <= MOST:
+            found.append(Count(int(value), match.group().strip(), match.start(), match.end()))
+    found = [c for i, c in enumerate(found) if not (i and _FORMER.search(text[found[i - 1].end : c.start]))]
+    return [
+        Count(c.tokens, c.raw, c.start, c.end, _role(text, c, found[i - 1].end if i else 0, _next(found, i, text)))
+        for i, c in enumerate(found)
+    ]
+
+
+def _next(found: Sequence[Count], at: int, text: str) -> int:
+    return found[at + 1].start if at + 1 < len(found) else len(text)
+
+
+def _role(text: str, count: Count, low: int, high: int) -> str:
+    """What the words around a number make of it: "output", "extended" (yarn or otherwise), or the window itself."""
+    before = re.split(r"[,;(]|\band\b", text[low : count.start])[-1]
+    after = re.split(r"[,;]|\band\b", text[count.end : high])[0]
+    if "(" in after and ")" not in after:  # what the bracket says is said of the next number
+        after = after.split("(")[0]
+    after = _LEADS_ON.sub("", after)
+    if OUTPUT.search(before) or re.match(
+        r"[\s*_]*(?:tokens?)?[\s*_]*\(?(?:max(?:imum)?\s+)?(?:output|generat|completion)", after
+    ):
+        return "output"
+    if _NATIVE.search(before) or _NATIVE.search(after):
+        return ""
+    match = _EXTENDED.search(after) or (low and _EXTENDED.search(text[low : count.start]))
+    if match:
+        return "yarn" if match["yarn"] else "other"
+    return ""
