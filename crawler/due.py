@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from crawler.readers.hub_listing import moment
+from crawler.readers.hub_names import model_of
 from crawler.readers.links import links as read_links
 from crawler.source import Document, Follow
 from crawler.watched import Found, followed
@@ -103,14 +104,15 @@ def reaches(reading: Reading, watermark: str) -> bool:
 
 
 def links(found: Found, document: Document, reading: Reading) -> Iterator[tuple[Found, Follow, Link]]:
-    """The links of a document that are sources of their own, the newest first where dates are given."""
+    """The links of a document that are sources of their own, the most popular and then the newest first."""
     if not found.source.follow:
         return
     said = reading.links
     if not said:
         said = read_links(document).links
     oldest = datetime.min.replace(tzinfo=UTC)
-    for link in sorted(said, key=lambda one: one.modified or oldest, reverse=True):
+    likes = {one.model: one.likes or 0 for one in reading.popularity}
+    for link in sorted(said, key=lambda one: (likes.get(model_of(one.url), 0), one.modified or oldest), reverse=True):
         url = link.url.partition("#")[0]
         for follow in found.source.follow:
             if follow.takes(url):

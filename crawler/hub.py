@@ -59,8 +59,8 @@ def listing(org: str, vendor: Vendor, *, authority: Authority = Authority.FIRST_
             confirm=1,
             paged=True,
             follow=(
-                Follow(rf"{root}/{_NAME}/{_NAME}/resolve/main/README\.md", SourceKind.CARD, hub_card, limit=100),
-                Follow(rf"{root}/{_NAME}/{_NAME}/resolve/main/config\.json", SourceKind.CONFIG, hub_config, limit=100),
+                Follow(rf"{root}/{_NAME}/{_NAME}/resolve/main/README\.md", SourceKind.CARD, hub_card, limit=50),
+                Follow(rf"{root}/{_NAME}/{_NAME}/resolve/main/config\.json", SourceKind.CONFIG, hub_config, limit=50),
             ),
         ),
         vendor,

@@ -73,10 +73,10 @@ class Verdict:
             return "Nothing is due."
         counted = Counter(str(row.outcome) for row in self.rows)
         parts = ", ".join(f"{number} {outcome}" for outcome, number in counted.most_common())
-        changes = sum(row.changes for row in self.rows)
-        broke = sum(row.broke for row in self.rows)
-        tail = f"; {broke} could be read before, or never was" if broke else ""
-        return f"{len(self.rows)} sources visited: {parts}; {changes} changes{tail}."
+        changes, broke = sum(row.changes for row in self.rows), sum(row.broke for row in self.rows)
+        sources = f"{len(self.rows)} source{'' if len(self.rows) == 1 else 's'}"
+        news = f"{changes or 'no'} change{'' if changes == 1 else 's'}"
+        return f"{sources} visited: {parts}; {news}" + (f"; {broke} broke in this run." if broke else ".")
 
 
 Progress = Callable[[int, int, datetime], None]

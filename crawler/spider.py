@@ -15,7 +15,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
-from crawler import due, visiting
+from crawler import due, hub, visiting
 from crawler.config import Config
 from crawler.fetching.conditional import validators
 from crawler.fetching.failures import explain
@@ -93,8 +93,6 @@ class VendorSpider(Spider):
     @classmethod
     def watched(cls, config: Config) -> tuple[Found, ...]:
         """All that this file declares: its sources, and the listings of the vendor's organisations on the Hub."""
-        from crawler import hub  # which imports the Hub's readers
-
         vendor = cls.vendor
         if vendor is None:
             return ()
@@ -191,6 +189,8 @@ class VendorSpider(Spider):
             yield Taken(visiting.failed(found.info, Outcome.UNREACHABLE, note, now, status=304), seconds)
             return
         document = _document(response, now)
+        if found.info.namespace == hub.NAMESPACE and found.info.parent:
+            document = replace(document, url=found.url)  # the Hub redirects to addresses that name no model
         visit = visiting.visit(
             found.info,
             document,
@@ -327,6 +327,8 @@ class OneDocument(Spider):
     def parse(self, response: Response) -> None:
         """Keep the document, or the reason why it is none."""
         document = _document(response, datetime.now(UTC))
+        if hub.owns(self._url):
+            document = replace(document, url=self._url)
         if response.status == 200:
             self._answers.append(document)
         else:

@@ -43,6 +43,7 @@ class PolitenessMiddleware:
         return cls(crawler.settings.getfloat(PATIENCE))
 
     async def process_request(self, request: Request) -> None:
+        request.meta.pop("download_slot", None)  # a redirect may have led to another host, whose turn it is then
         while (wait := self._not_before.get(_host(request), 0.0) - monotonic()) > 0:
             if wait > min(self._patience, request.meta.get("patience", self._patience)):
                 raise NotFetched(

@@ -39,7 +39,9 @@ class Hub:
         self.models[name] = (minute, license_id)
         base = f"/{self.org}/{name}/resolve/main"
         card = f"---\nlicense: {license_id}\n---\n# {name}\n\nA model.\n"
-        self.origin.answers[f"{base}/README.md"] = Answer(card.encode(), headers={"Content-Type": "text/plain"})
+        stored = f"/api/resolve-cache/models/{self.org}/{name}/0a1b2c/README.md"  # as the real one does it
+        self.origin.answers[f"{base}/README.md"] = Answer(b"", 307, {"Location": stored})
+        self.origin.answers[stored] = Answer(card.encode(), headers={"Content-Type": "text/plain"})
         config = json.dumps({"model_type": "qwen3", "max_position_embeddings": 32768}).encode()
         self.origin.answers[f"{base}/config.json"] = Answer(config, headers=JSON)
 
@@ -106,7 +108,7 @@ def test_a_listing_is_walked_page_by_page_then_only_down_to_what_is_known(hub: H
     verdict = go(database)
     asked = hub.origin.paths()
     assert [path for path in asked if "cursor=" in path] == [], "the second page is older than the watermark"
-    assert [path for path in asked if path.endswith(".md")] == ["/Qwen/F-1B/resolve/main/README.md"]
+    assert [path for path in asked if path.endswith("main/README.md")] == ["/Qwen/F-1B/resolve/main/README.md"]
     [added] = [c for c in catalog.changes(open_database(database)) if c.kind is ChangeKind.MODEL_ADDED]
     assert "F-1B" in added.model
 

@@ -69,6 +69,7 @@ def until(condition: object, seconds: float = 30.0) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_what_was_recorded_before_an_interruption_stays(
     origin: Origin, program: Path, database: str, how: signal.Signals
