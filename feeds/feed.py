@@ -63,23 +63,23 @@ def shortened(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(kept)
 
 
-def archives(feed: Feed, entries: Sequence[Entry]) -> list[Feed]:
-    """The pages of a feed's past (RFC 5005): hundreds of entries in the order in which they were written, so that a
-    page that is full never changes. The newest entries stand in the feed itself, also while a page waits to be full."""
-    pages: list[Feed] = []
-    for number in range(1, len(entries) // AT_LEAST + 1):
-        part = entries[(number - 1) * AT_LEAST : number * AT_LEAST]
-        pages.append(
-            Feed(
-                path=f"{feed.path}-archive/{number}",
-                title=f"{feed.title}, archive {number}",
-                description=feed.description,
-                entries=tuple(reversed(part)),
-                archive=pages[-1].path if pages else "",
-                is_archive=True,
-            )
-        )
-    return pages
+def archive(feed: Feed, number: int, entries: Sequence[Entry]) -> Feed:
+    """One page of a feed's past (RFC 5005), counted from 1: a hundred entries in the order in which they were written,
+    so that a page that is full never changes. The newest entries stand in the feed itself, also while a page waits to
+    be full."""
+    return Feed(
+        path=archive_path(feed, number),
+        title=f"{feed.title}, archive {number}",
+        description=feed.description,
+        entries=tuple(reversed(entries)),
+        archive=archive_path(feed, number - 1) if number > 1 else "",
+        is_archive=True,
+    )
+
+
+def archive_path(feed: Feed, number: int) -> str:
+    """Where a page of a feed's past lies."""
+    return f"{feed.path}-archive/{number}"
 
 
 def feed_id(feed: Feed, site: Site) -> str:

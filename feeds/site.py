@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from feeds.atom import atom
 from feeds.channels import MAIN, channels
 from feeds.comparisons import page, queue
 from feeds.entries import Entry, Site, entry
-from feeds.feed import AT_LEAST, Feed, archives, entry_id, newest, shortened, window
+from feeds.feed import AT_LEAST, Feed, archive, archive_path, entry_id, newest, shortened, window
 from feeds.files import fresh_folder, write
 from feeds.rss import rss
 from feeds.web import ours, render
@@ -24,6 +24,7 @@ from storage.views import ChangeView
 
 __all__ = ["Site", "fresh_folder", "write_feeds"]
 
+_DUE = "comparisons"
 _LATEST = 30
 """Changes on the first page."""
 
@@ -35,8 +36,17 @@ def write_feeds(database: Database, desk: Desk, out: Path, site: Site) -> list[P
     Raises `CannotWrite`.
     """
     site = with_tag(database, site)
+
+    def is_there(page: str) -> bool:
+        """Whether a page that never changes stands there already, for this address."""
+        try:
+            with (out / page).open("rb") as file:
+                return site.address(page).encode() in file.read(4000)
+        except OSError:
+            return False
+
     written = []
-    for path, data in files(database, desk, site):
+    for path, data in files(database, desk, site, is_there):
         write(out / path, data)
         written.append(out / path)
     return written
@@ -49,19 +59,46 @@ def with_tag(database: Database, site: Site) -> Site:
     return replace(site, tag=f"tag:{host},{year}:")
 
 
-def files(database: Database, desk: Desk, site: Site) -> Iterable[tuple[str, bytes]]:
-    """Each file of the site: its path and its bytes."""
+def files(
+    database: Database, desk: Desk, site: Site, is_there: Callable[[str], bool] = lambda path: False
+) -> Iterable[tuple[str, bytes]]:
+    """Each file of the site: its path and its bytes. Pages that never change are left out where they are there."""
     changes = catalog.changes(database)
-    feeds, archived = all_feeds(changes, desk, site)
+    telling = _Telling(site)
+    feeds = all_feeds(changes, desk, site, telling)
     items = desk.items(None)
     yield "index.html", _index(feeds, items, site)
     for feed in feeds:
         yield from _in_every_format(feed, site)
         yield f"{feed.path}.html", feed_page(feed, site)
-    for page_of_past in archived:
-        yield from _in_every_format(page_of_past, site)
+    for channel, feed in zip(channels(changes), [feed for feed in feeds if feed.path != _DUE], strict=True):
+        if feed.archive:
+            yield from _archives(feed, channel.select(changes), telling, site, is_there)
     yield "feeds.opml", opml.opml(feeds, site)
     yield from _comparisons(database, desk, items, site)
+
+
+def _archives(
+    feed: Feed, chosen: Sequence[ChangeView], telling: _Telling, site: Site, is_there: Callable[[str], bool]
+) -> Iterable[tuple[str, bytes]]:
+    for number in range(1, len(chosen) // AT_LEAST + 1):
+        if is_there(f"{archive_path(feed, number)}.xml") and is_there(f"{archive_path(feed, number)}.json"):
+            continue
+        part = chosen[(number - 1) * AT_LEAST : number * AT_LEAST]
+        yield from _in_every_format(archive(feed, number, [telling.of(change) for change in part]), site)
+
+
+class _Telling:
+    """Entries of changes, each made once however many feeds carry it."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._told: dict[str, Entry] = {}
+
+    def of(self, change: ChangeView) -> Entry:
+        if change.id not in self._told:
+            self._told[change.id] = entry(change, self._site)
+        return self._told[change.id]
 
 
 def _in_every_format(feed: Feed, site: Site) -> Iterable[tuple[str, bytes]]:
@@ -70,38 +107,29 @@ def _in_every_format(feed: Feed, site: Site) -> Iterable[tuple[str, bytes]]:
     yield f"{feed.path}.{jsonfeed.ENDING}", jsonfeed.jsonfeed(feed, site)
 
 
-def all_feeds(changes: Sequence[ChangeView], desk: Desk, site: Site) -> tuple[list[Feed], list[Feed]]:
-    """Every feed with what it shows now, and the archive pages of those at the root."""
-    told: dict[str, Entry] = {}
-
-    def tell(change: ChangeView) -> Entry:
-        if change.id not in told:
-            told[change.id] = entry(change, site)
-        return told[change.id]
-
-    feeds, archived = [], []
+def all_feeds(changes: Sequence[ChangeView], desk: Desk, site: Site, telling: _Telling | None = None) -> list[Feed]:
+    """Every feed with what it shows now."""
+    telling = telling or _Telling(site)
+    feeds = []
     notices = desk.notices()
     for channel in channels(changes):
         chosen = channel.select(changes)
-        own = [receipts.entry(one, site) for one in notices if one.feed == channel.path]
-        shown = shortened(tell(chosen[place]) for place in window([change.published_at for change in chosen]))
-        own = [one for one in own if len(shown) < AT_LEAST or one.published >= shown[-1].published]
-        shown = tuple(sorted((*shown, *own), key=lambda one: one.published, reverse=True))
+        shown = shortened(telling.of(chosen[place]) for place in window([change.published_at for change in chosen]))
         feed = Feed(channel.path, channel.title, channel.description, shown)
         if channel in MAIN and len(chosen) > len(shown):
-            pages = archives(feed, [tell(change) for change in chosen])
-            archived += pages
-            feed = replace(feed, archive=pages[-1].path)
-        feeds.append(feed)
+            feed = replace(feed, archive=archive_path(feed, len(chosen) // AT_LEAST))
+        own = [receipts.entry(one, site) for one in notices if one.feed == channel.path]
+        own = [one for one in own if len(shown) < AT_LEAST or one.published >= shown[-1].published]
+        feeds.append(replace(feed, entries=tuple(sorted((*shown, *own), key=lambda one: one.published, reverse=True))))
     feeds.insert(1, _due_feed(desk, site))
-    return feeds, archived
+    return feeds
 
 
 def _due_feed(desk: Desk, site: Site) -> Feed:
     # Within a day the closest rivals come first, so among equal times they are handed over last.
     items = sorted(desk.items(None), key=lambda item: (item.opened_at, -item.place, item.id))
     entries = newest(queue.entry(item, site) for item in items)
-    return Feed("comparisons", "Comparisons due", "Pairs of models to set side by side, and why now.", entries)
+    return Feed(_DUE, "Comparisons due", "Pairs of models to set side by side, and why now.", entries)
 
 
 def feed_page(feed: Feed, site: Site) -> bytes:

@@ -53,6 +53,8 @@ def value_text(field: Field, value: str, unit: str = "") -> str:
         return plain(value.removeprefix("LicenseRef-"), 80)
     if field is Field.LICENSE_TEXT:
         return f"text {plain(value, 12)}"
+    if field is Field.MODALITIES:
+        value = value.replace("->", "→")
     return plain(value, 200)
 
 
@@ -94,7 +96,7 @@ def weights_text(count: int) -> str:
 def short_tokens(value: str) -> str:
     """ "128K", where a title has no room; exact where it would not be."""
     count = whole(value) or 0
-    if count >= 1_000_000 and count % 100_000 == 0:
+    if count >= 1_000_000 and count % 10_000 == 0:
         return f"{count / 1_000_000:.3g}M"
     if count >= 1000 and count % 1000 == 0:
         return f"{count // 1000}K"

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from storage.resolve import alike
-from storage.terms import Field, LicenseClass
+from storage.terms import Authority, Field, LicenseClass
 from storage.views import FactView, ModelView
 
 COMPARED: Final = (
@@ -49,9 +49,11 @@ _PIPELINES: Final = {
     "text-classification": "classification",
 }
 _NAMED: Final = re.compile(
-    r"\b(?:(embed(?:ding)?s?)|(rerank(?:er)?)|(ocr)|(guard|moderation)|(asr|transcribe|whisper)|(tts)|(image)|(video))\b"
+    r"\b(?:(embed(?:ding)?s?)|(rerank(?:er)?)|(ocr)|(guard|moderation)|(asr|transcribe|whisper)|(tts)|(audio|realtime|voice)|(image)|(video))\b"
 )
-_NAMED_KINDS: Final = (*("embedding", "reranking", "ocr", "moderation", "transcription", "speech", "image", "video"),)
+_NAMED_KINDS: Final = (
+    *("embedding", "reranking", "ocr", "moderation", "transcription", "speech", "audio", "image", "video"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +92,15 @@ def profile(model: ModelView, launched: date | None = None) -> Profile:
         price=price,
         currency=currency,
         context=_number(model.fact(Field.CONTEXT_LENGTH)),
-        appeared=_day(model.fact(Field.RELEASE_DATE)) or launched,
+        appeared=_day(model.fact(Field.RELEASE_DATE)) or _dated(model) or launched,
         popularity=math.log10(1 + (model.likes or 0)) if model.likes is not None else None,
     )
 
 
 def kind_of(model: ModelView) -> str:
-    """What a model is for: as stated, else by the Hub's pipeline, else by its name and what is known of it."""
+    """What a model is for: as its vendor says, else by the Hub's pipeline, its name, what others say, what is known."""
     stated = model.fact(Field.KIND)
-    if stated:
+    if stated and stated.evidence.authority is Authority.FIRST_PARTY:
         return stated.value
     pipeline = model.fact(Field.PIPELINE)
     if pipeline:
@@ -107,6 +109,8 @@ def kind_of(model: ModelView) -> str:
         named = _NAMED.search(re.sub(r"[-_/]", " ", name.lower()))
         if named and named.lastindex:
             return _NAMED_KINDS[named.lastindex - 1]
+    if stated:
+        return stated.value
     modalities = model.fact(Field.MODALITIES)
     if modalities and "->" in modalities.value:
         outputs = modalities.value.rpartition("->")[2].strip()
@@ -117,12 +121,18 @@ def kind_of(model: ModelView) -> str:
 
 def evidenced(model: ModelView) -> set[Field]:
     """The compared fields of which a first-party source states a value in words that can be shown."""
-    return {field for field in COMPARED if (fact := model.fact(field)) and fact.evidence.quote}
+    return {field for field in COMPARED if (fact := _own(model, field)) and fact.evidence.quote}
+
+
+def _own(model: ModelView, field: Field) -> FactView | None:
+    """What the vendor itself says: others' words are shown on a page, but make none."""
+    fact = model.fact(field)
+    return fact if fact and fact.evidence.authority is Authority.FIRST_PARTY else None
 
 
 def differing(a: ModelView, b: ModelView) -> tuple[Field, ...]:
-    """The telling fields of which both sides say something, and not the same."""
-    return tuple(field for field in COMPARED if field in TELLING and differ(field, a.fact(field), b.fact(field)))
+    """The telling fields of which both vendors say something, and not the same."""
+    return tuple(field for field in COMPARED if field in TELLING and differ(field, _own(a, field), _own(b, field)))
 
 
 def differ(field: Field, a: FactView | None, b: FactView | None) -> bool:
@@ -130,7 +140,7 @@ def differ(field: Field, a: FactView | None, b: FactView | None) -> bool:
     return a is not None and b is not None and a.unit == b.unit and not alike(field, a.value, b.value)
 
 
-_SAME_VENDOR: Final = 0.15
+_SAME_VENDOR: Final = 0.2
 
 
 def distance(a: Profile, b: Profile) -> float:
@@ -170,6 +180,23 @@ def _days(a: date | None, b: date | None) -> float | None:
     if a is None and b is None:
         return None
     return 0.5 if a is None or b is None else min(1.0, abs((a - b).days) / 180)
+
+
+_IN_NAME: Final = re.compile(
+    r"(?<!\d)(?:20(?P<y1>2\d)-?(?P<m1>0[1-9]|1[0-2])(?:-?\d\d)?|(?P<m2>0[1-9]|1[0-2])-20(?P<y2>2\d)"
+    r"|(?P<y3>2[3-9])(?P<m3>0[1-9]|1[0-2]))(?!\d)"
+)
+"""A month in a name: 20250929, 2025-09, 08-2024, 2503."""
+
+
+def _dated(model: ModelView) -> date | None:
+    """The month that a model's names carry: an old model that is listed anew is not a new one."""
+    for name in (model.name, *(name for _, name in model.aliases)):
+        found = _IN_NAME.search(name)
+        if found:
+            said = {key[0]: int(value) for key, value in found.groupdict().items() if value}
+            return date(2000 + said["y"], said["m"], 15)
+    return None
 
 
 def _open_weights(model: ModelView) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -156,6 +157,28 @@ KINDS = [
 @pytest.mark.parametrize(("facts", "name", "wanted"), KINDS)
 def test_what_a_model_is_for(facts: dict[Field, str], name: str, wanted: str) -> None:
     assert kind_of(model(name, facts=facts)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("claude-opus-4-5-20251101", "2025-11-15"),
+        ("Command R+ (08-2024)", "2024-08-15"),
+        ("Mistral-Small-2503", "2025-03-15"),
+        ("gemini-2.5-flash-preview-2025-09", "2025-09-15"),
+        ("Qwen2.5-72B", "None"),
+        ("GPT-4.1", "None"),
+        ("model-123456", "None"),
+    ],
+)
+def test_an_old_model_that_is_listed_anew_is_as_old_as_its_name_says(name: str, wanted: str) -> None:
+    assert str(profile(model(name)).appeared) == wanted
+
+
+def test_a_name_says_more_of_a_models_kind_than_a_price_list() -> None:
+    stated = FactView("x", "openrouter", F.KIND, "", (), "chat", evidence("chat", authority=Authority.AGGREGATOR))
+    assert kind_of(replace(model("Ada 3 Image"), facts=(stated,))) == "image"
+    assert kind_of(replace(model("Ada 3"), facts=(stated,))) == "chat"
 
 
 # ------------------------------------------------------------------------------------------------------------ refreshes

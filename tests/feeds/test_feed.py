@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feeds.atom import atom
 from feeds.entries import Entry, Site, entry
-from feeds.feed import Feed, archives, newest, window
+from feeds.feed import AT_LEAST, Feed, archive, newest, window
 from feeds.rss import rss
 from storage.terms import ChangeKind, Field
 from tests.support.changes import WHEN, change
@@ -24,6 +24,12 @@ FEED = Feed("changes", "What changed", "Everything.")
 def many(count: int, minutes: int = 60 * 24) -> list[Entry]:
     """Entries, oldest first."""
     return [replace(ONE, key=f"change/{n}", published=WHEN + timedelta(minutes=n * minutes)) for n in range(count)]
+
+
+def archives(entries: list[Entry]) -> list[Feed]:
+    """All pages that are full."""
+    full = range(1, len(entries) // AT_LEAST + 1)
+    return [archive(FEED, number, entries[(number - 1) * AT_LEAST : number * AT_LEAST]) for number in full]
 
 
 def test_a_feed_shows_a_hundred_entries_or_fourteen_days_whichever_is_more() -> None:
@@ -42,14 +48,14 @@ def test_entries_past_half_a_megabyte_are_summaries_only() -> None:
 @given(st.integers(0, 450), st.integers(0, 100))
 def test_pages_of_the_archive_never_change_and_nothing_falls_between(count: int, later: int) -> None:
     entries = many(count)
-    before, after = archives(FEED, entries), archives(FEED, entries + many(count + later)[count:])
+    before, after = archives(entries), archives(entries + many(count + later)[count:])
     assert after[: len(before)] == before
     shown = {one.key for page in before for one in page.entries} | {one.key for one in newest(entries)}
     assert shown == {one.key for one in entries}
 
 
 def test_pages_of_the_archive_are_linked_backwards_and_say_what_they_are() -> None:
-    pages = archives(FEED, many(250))
+    pages = archives(many(250))
     assert [page.archive for page in pages] == ["", "changes-archive/1"]
     for written in (rss(pages[1], SITE), atom(pages[1], SITE)):
         parsed = feedparser.parse(written)
