@@ -6,6 +6,7 @@ import re
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+HUB: Final = "https://huggingface.co"
 _NAME: Final = r"[A-Za-z0-9][\w.\-]*"
 _FILE: Final = re.compile(rf"^/(?P<model>{_NAME}(?:/{_NAME})?)/(?:resolve|raw|blob)/[^/]+/")
 _API: Final = re.compile(rf"^/api/models/(?P<model>{_NAME}(?:/{_NAME})?)(?:/(?:revision|resolve|tree)/.*)?/?$")
@@ -37,6 +38,9 @@ def model_of(url: str) -> str:
 
 def file_url(api_url: str, model: str, name: str) -> str:
     """Where a file of a model is, on the same Hub that answered `api_url`."""
-    parts = urlsplit(api_url)
-    host = f"{parts.scheme}://{parts.netloc}" if parts.netloc else "https://huggingface.co"
+    try:
+        parts = urlsplit(api_url)
+    except ValueError:
+        return f"{HUB}/{model}/resolve/main/{name}"
+    host = f"{parts.scheme}://{parts.netloc}" if parts.netloc else HUB
     return f"{host}/{model}/resolve/main/{name}"
