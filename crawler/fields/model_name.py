@@ -261,6 +261,11 @@ def read_names(text: str, codes: Sequence[str] = (), *, expected: bool = False) 
     `expected` is a cell of a Model column, where any name-like text is a name. "A / B" and "A and B" are two models;
     a display name followed by its id is one.
     """
+    return _read_names(text, tuple(codes), expected) if len(text) <= 1000 else ()
+
+
+@lru_cache(maxsize=4096)
+def _read_names(text: str, codes: tuple[str, ...], expected: bool) -> tuple[ModelName, ...]:
     good = _possible if expected else _sure
     found: list[ModelName] = []
     lines = [line for line in re.split(r"\s*\n\s*", text) if line.strip()]

@@ -20,7 +20,7 @@ from crawler.readers.blocks.model import (
     Paragraph,
     Table,
 )
-from crawler.readers.blocks.quotes import QUOTE_LENGTH, quote_of_row, quote_of_text, quote_stands
+from crawler.readers.blocks.quotes import QUOTE_LENGTH, Proof, quote_of_row, quote_of_text, quote_stands
 from crawler.readers.decoding import DocumentType, sniff
 from crawler.source import Document
 
@@ -34,6 +34,7 @@ __all__ = [
     "Heading",
     "ListItem",
     "Paragraph",
+    "Proof",
     "Table",
     "blocks",
     "front_matter",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from crawler.fields.model_name import ModelName
-from crawler.readers.blocks import QUOTE_LENGTH, Block, Table, blocks, quote_stands
+from crawler.readers.blocks import QUOTE_LENGTH, Block, Proof, Table, blocks
 from crawler.readers.tables.cards import cards
 from crawler.readers.tables.data import data_tables
 from crawler.readers.tables.entries import Entry
@@ -48,10 +49,14 @@ def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked
     ranked: list[Ranked] = []
     declined: list[Declined] = []
     subject = subject_of(document, found)
+    proof: Proof | None = None
     for table, where in _all_tables(found, document):
         for outcome in _read(table, where, subject):
             if isinstance(outcome, Claim) and where.made:
-                outcome = _proven(outcome, document)
+                proof = proof or Proof(document)
+                outcome = _proven(outcome, proof.stands)
+            elif isinstance(outcome, Claim) and where.lines:
+                outcome = _proven(outcome, partial(_stands_in, where.lines))
             if isinstance(outcome, Claim):
                 ranked.append((where.rank, outcome))
             else:
@@ -59,13 +64,24 @@ def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked
     return ranked, declined
 
 
-def _proven(claim: Claim, document: Document) -> Claim | Declined:
+def _proven(claim: Claim, stands: Callable[[str], bool]) -> Claim | Declined:
     """The claim with a quote that stands in the document: data may escape it, a card may put the value first."""
     turned = " | ".join(reversed(claim.quote.split(" | ")))
     for quote in (claim.quote, turned, f"{claim.model} | {claim.raw}"):
-        if quote_stands(document, quote):
+        if stands(quote):
             return claim if quote == claim.quote else replace(claim, quote=quote[:QUOTE_LENGTH])
     return Declined(f"{claim.field} of {claim.model}", "no words in the document prove it", claim.quote, claim.locator)
+
+
+def _stands_in(text: str, quote: str) -> bool:
+    at = 0
+    flat = " ".join(text.split())
+    for part in quote.split(" | "):
+        at = flat.find(" ".join(part.split()), at)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
 
 
 def _all_tables(found: Sequence[Block], document: Document) -> Iterator[tuple[Table, Where]]:

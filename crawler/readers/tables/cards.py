@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from crawler.fields.model_name import ModelName, is_model_name, read_names
 from crawler.fields.price import amount_spans
 from crawler.fields.tokens import tokens
 from crawler.readers.blocks import Block, Cell, Heading, ListItem, Paragraph, Table
-from crawler.readers.tables.roles import FACTS, PRICE_KINDS, Kind, Role, role_of
+from crawler.readers.tables.roles import FACTS, PRICE_KINDS, Role, heads_models, role_of
 from crawler.readers.tables.surroundings import Where, around, sample_of
 from storage.terms import Declined
 
@@ -68,7 +69,7 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
             table = _table_of(card, headings, number + 1)
             if table is not None:
                 number += 1
-                yield table, replace(around(table, before, (), sample), made=True)
+                yield table, replace(around(table, before, (), sample), lines=_lines_of(card))
             card = None
         if block is None:
             break
@@ -87,6 +88,10 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
         if isinstance(block, Heading) and not card:
             before = []
     yield from _grids(found, sample)
+
+
+def _lines_of(card: _Card) -> str:
+    return "\n".join([card.title, *(line.text for line in card.lines)])
 
 
 def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> Table | None:
@@ -135,6 +140,7 @@ def _pair(text: str) -> tuple[str, str] | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _is_value(text: str) -> bool:
     if amount_spans(text):
         return True
@@ -181,7 +187,7 @@ def _grids(found: Sequence[Block], sample: str) -> Iterator[tuple[Table, Where]]
                 tuple(tuple(Cell(text, origin=(y, x)) for x, text in enumerate(row)) for y, row in enumerate(rows)),
                 1, "", chain[at], locator=f"grid {number}",
             )  # fmt: skip
-            yield table, replace(around(table, before, (), sample), subjects=(), made=True)
+            yield table, replace(around(table, before, (), sample), subjects=())
             at = here
         else:
             at += 1
@@ -194,7 +200,7 @@ def _texts(lines: Sequence[Paragraph | ListItem | None]) -> list[str]:
 def _header_width(lines: Sequence[Paragraph | ListItem | None], at: int) -> int:
     """How many labels stand from here on, when the first is of models and two others or more are of facts."""
     first = lines[at]
-    if first is None or role_of(first.text).kind is not Kind.NAME:
+    if first is None or not heads_models(first.text):
         return 0
     roles: list[Role] = []
     for line in lines[at + 1 : at + 12]:

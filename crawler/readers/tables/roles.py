@@ -249,7 +249,7 @@ _LIMITS = re.compile(
 @lru_cache(maxsize=8192)
 def role_of(label: str, near: str = "") -> Role:
     """The role of a label, with everything above it in grouped headers joined to it by `ABOVE`."""
-    text = " ".join(plain_digits(label).split()).strip(" :：*")
+    text = " ".join(plain_digits(label[:400]).split()).strip(" :：*")
     if not text or len(text) > 160:
         return Role(Kind.OTHER)
     money = currencies(text, near)
@@ -370,6 +370,11 @@ def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
     if mode_of(own) or names_tier(own):
         return Kind.PRICE, False
     return Kind.OTHER, False
+
+
+def heads_models(label: str) -> bool:
+    """Whether a label stands over names of models."""
+    return len(label) <= 60 and _NAME.match(label.strip(" :：*")) is not None
 
 
 def direction(words: str) -> Kind:

@@ -26,6 +26,8 @@ from crawler.readers.tables.roles import FACTS, PRICE_KINDS, Kind, Role, role_of
 from storage.terms import Declined
 
 _SIZE = re.compile(r"^~?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?\s?[BMT](?:illion)?$", re.I)
+SAMPLE: Final = 60
+"""Rows that tell what a column holds."""
 READ: Final = FACTS | {Kind.DESCRIPTION}
 
 
@@ -35,7 +37,11 @@ def name_column(roles: Sequence[Role], body: Sequence[Row]) -> int | None:
         first_fact = next((at for at, role in enumerate(roles) if role.kind in FACTS and at > named[0]), len(roles))
         near = [at for at in named if at < first_fact] or named[:1]
         return max(
-            near, key=lambda at: (len({row[at].text for row in body if read_names(row[at].text, expected=True)}), -at)
+            near,
+            key=lambda at: (
+                len({row[at].text for row in body[:SAMPLE] if read_names(row[at].text, expected=True)}),
+                -at,
+            ),
         )
     if named:
         return named[0]
@@ -43,7 +49,7 @@ def name_column(roles: Sequence[Role], body: Sequence[Row]) -> int | None:
     for at, role in enumerate(roles[:6]):
         if role.kind not in (Kind.OTHER, Kind.ID, Kind.TERMS):
             continue
-        texts = [row[at] for row in body if row[at].text and not one_cell(row)]
+        texts = [row[at] for row in body[:SAMPLE] if row[at].text and not one_cell(row)]
         sure = sum(names_model(cell) for cell in texts)
         share = sure / len(texts) if texts else 0
         if sure and share >= 0.5 and share > most:
@@ -90,6 +96,8 @@ def _segment(
                     return
             continue
         filled = [cell for cell in row[left:right] if cell.text]
+        if len(shaped.entries) > MOST_CLAIMS:
+            return
         if not filled:
             continue
         if len({cell.origin for cell in filled}) == 1 and (
@@ -167,8 +175,6 @@ def _row(
                     f"{table.locator}, row {at}", merged, said, " ".join(units), notes,
                 )
             )  # fmt: skip
-    if len(shaped.entries) > MOST_CLAIMS:
-        del shaped.entries[MOST_CLAIMS:]
 
 
 def _repeated_names(body: Sequence[Row], name: int) -> frozenset[str]:

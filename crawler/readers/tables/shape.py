@@ -10,7 +10,7 @@ from crawler.readers.tables.columns import by_columns, model_columns_from
 from crawler.readers.tables.entries import BENCHMARK, Shaped
 from crawler.readers.tables.header import by_content, header_rows, path_of, tell_max_tokens
 from crawler.readers.tables.roles import FACTS, role_of
-from crawler.readers.tables.rows import by_rows, name_column
+from crawler.readers.tables.rows import SAMPLE, by_rows, name_column
 from crawler.readers.tables.single import of_one, own_name
 
 
@@ -30,7 +30,7 @@ def shape(table: Table, subjects: Sequence[ModelName] = ()) -> Shaped | None:
         shaped = by_columns(table, top, first_model)
         if shaped is not None:
             return shaped
-    roles = [by_content(role, [row[at] for row in body]) for at, role in enumerate(roles)]
+    roles = [by_content(role, [row[at] for row in body[:SAMPLE]]) for at, role in enumerate(roles)]
     tell_max_tokens(roles, labels)
     name = name_column(roles, body)
     facts = sum(role.kind in FACTS for role in roles)

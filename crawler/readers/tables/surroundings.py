@@ -49,7 +49,9 @@ class Where:
     rank: int = 0
     """0 for what a person sees, more for what is hidden or carried as data: the lower wins."""
     made: bool = False
-    """The table was put together from data or from loose lines, so each of its quotes has to be proved."""
+    """The table was put together from data, so each of its quotes has to be proved in the document."""
+    lines: str = ""
+    """The text that the table was put together from, where it is a card: its quotes have to stand in there."""
 
 
 @dataclass(slots=True)

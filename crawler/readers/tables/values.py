@@ -23,6 +23,8 @@ from crawler.readers.tables.roles import PRICE_KINDS, Kind, Role, direction, out
 from crawler.readers.tables.surroundings import Where
 from storage.terms import Claim, Declined, Field, qualifiers
 
+LONGEST: Final = 2_000
+"""Characters that a cell with a value has at most."""
 PRICE_FIELDS: Final = {
     Kind.INPUT: Field.INPUT_PRICE,
     Kind.OUTPUT: Field.OUTPUT_PRICE,
@@ -83,7 +85,9 @@ def units_of_table(table: Table, where: Where) -> Where:
 def read_entry(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
     """The claims of one cell."""
     role = entry.role
-    if role.kind in PRICE_KINDS:
+    if len(entry.cell.text) > LONGEST:
+        yield _declined(entry, "far too long for a value")
+    elif role.kind in PRICE_KINDS:
         yield from _prices(entry, where, aliases)
     elif role.kind in (Kind.CONTEXT, Kind.MAX_INPUT, Kind.MAX_OUTPUT, Kind.CONTEXT_AND_OUTPUT):
         yield from _tokens(entry, aliases)
