@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.readers.blocks import quote_stands
 from crawler.readers.prose import prose
@@ -196,7 +200,99 @@ def test_deprecations_in_sentences_are_dated() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "We are debuting the Orca 2 family: Orca 2 Mini and Orca 2 Large. Built on our own "
+            "design, they offer a context "
+            "window of 256K. Both models are available under the Orca Open Model License.",
+            {("Orca 2 Mini", "256000"), ("Orca 2 Large", "256000")},
+        ),
+        (
+            "All Orca 2 models support up to 32K context length, except the 1B model, which supports up to 8K context "
+            "length. The release includes Orca2-1B-Base, Orca2-3B-Base and Orca2-7B-Base.",
+            {("Orca2-1B-Base", "8000"), ("Orca2-3B-Base", "32000"), ("Orca2-7B-Base", "32000")},
+        ),
+        (
+            "Orca2-7B handles contexts up to 128k, Orca2-3B manages contexts up to 64k, and the two "
+            "smaller models support "
+            "contexts of 32k.",
+            {("Orca2-7B", "128000"), ("Orca2-3B", "64000")},
+        ),
+        ("Like Orca 1, the Orca 2 models have a 64K context window.", {("Orca 2", "64000")}),
+        ("Built with Orca 2, our agent reads codebases of 300K tokens.", set()),
+    ],
+)
+def test_pronouns_families_and_crowds_are_followed_or_left_alone(text: str, expected: set[tuple[str, str]]) -> None:
+    found = facts(f"# Orca 2: open models\n\n{text}\n", Field.CONTEXT_LENGTH)
+    assert {(model, value) for model, _, value in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "From today, GPT-9 costs $1 per million input tokens and $4 per million output tokens, "
+            "down from $2 and $8.",
+            {("input_price", "1"), ("output_price", "4")},
+        ),
+        (
+            "The price of GPT-9 drops from $3 to $2 per million input tokens.",
+            {("input_price", "2")},
+        ),
+        (
+            "Starting September 1, 2026, GPT-9 will cost $3 per million input tokens and $15 per "
+            "million output tokens.",
+            {("input_price", "3?effective_from=2026-09-01"), ("output_price", "15?effective_from=2026-09-01")},
+        ),
+        (
+            "For prompts over 200K tokens, GPT-9 is $4 per million input tokens and $18 per million output tokens.",
+            {("input_price", "4?context=>200000"), ("output_price", "18?context=>200000")},
+        ),
+        ("GPT-9 API: input (cache miss) $0.27 / 1M tokens, output $1.10 / 1M tokens.",
+         {("input_price", "0.27"), ("output_price", "1.1")}),
+        ("Storing a cache for GPT-9 is $1.00 per million tokens per hour.", set()),
+        ("GPT-9의 가격은 입력 100만 토큰당 $0.15, 출력 100만 토큰당 $0.60입니다.",
+         {("input_price", "0.15"), ("output_price", "0.6")}),
+    ],
+)  # fmt: skip
+def test_terms_of_sale_and_old_prices_are_told_apart(text: str, expected: set[tuple[str, str]]) -> None:
+    found = facts(f"# News\n\n{text}\n", Field.INPUT_PRICE, Field.OUTPUT_PRICE, Field.CACHE_WRITE_PRICE)
+    assert {(field, value) for _, field, value in found} == expected
+
+
+def test_ids_that_only_this_document_knows_are_models_and_headers_are_not() -> None:
+    text = (
+        "# News\n\nThe new versions, `rover-r-08-2026` and `rover-plus-08-2026`, take 128K tokens of context. "
+        "Both have 8K max output tokens. Send the `long-output-2026-07-01` header for a 1M token context window.\n"
+    )
+    assert {model for model, _, _ in facts(text)} == {"rover-r-08-2026", "rover-plus-08-2026"}
+
+
 def test_every_quote_stands_in_its_document() -> None:
     for text in (ANNOUNCEMENT, CHANGELOG):
         document = Document(URL, text.encode())
         assert all(quote_stands(document, claim.quote) for claim in prose(document).claims)
+
+
+_VOCABULARY = (
+    "Orca 2 GPT-9 Claude 128K 1M tokens context window $5 / per million input output Apache 2.0 license "
+    "MIT released on June 5, 2026 . , ; and we the models - ( ) deprecated retired except 7B"
+)
+_WORDS = st.sampled_from(_VOCABULARY.split())
+
+
+@given(st.lists(_WORDS, max_size=60))
+def test_any_order_of_words_reads_without_raising_and_no_price_lacks_a_unit(words: list[str]) -> None:
+    document = Document(URL, ("# Introducing Orca 2\n\n" + " ".join(words)).encode())
+    for claim in prose(document).claims:
+        assert quote_stands(document, claim.quote)
+        assert not str(claim.field).endswith("price") or claim.unit.endswith("/1M tokens")
+
+
+def test_a_long_text_is_read_in_time_that_grows_with_its_length() -> None:
+    sentence = "Orca 2 has a 128K context window and costs $5 per million input tokens, unlike GPT-9 with 64K. "
+    start = perf_counter()
+    prose(Document(URL, ("# Orca 2\n\n" + sentence * 2_000).encode()))
+    assert perf_counter() - start < 20

@@ -78,6 +78,7 @@ _ENDED: Final = re.compile(
 )
 
 
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _MOST_DAYS: Final = 8
 """Days that a sentence speaks of at most; one with more is a table or a log."""
 
@@ -85,7 +86,7 @@ _MOST_DAYS: Final = 8
 def lifecycle(told: Told, locale: str = "en-US") -> Iterator[Found]:
     """Dated events of models, from the dates of the sentence or of its section."""
     text = told.text
-    days = find_dates(text, locale)[:_MOST_DAYS]
+    days = find_dates(text, locale)[:_MOST_DAYS] if _YEAR.search(text) else ()
     yield from _successors(told)
     for day in days:
         low, high = told.clause(day.span[0])

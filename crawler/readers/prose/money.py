@@ -79,6 +79,9 @@ _NOT: Final = re.compile(
 )
 
 
+_MONEY: Final = re.compile(
+    r"[$€£¥￥元₩₹円엔원]|\b(?:USD|EUR|GBP|CNY|RMB|JPY|dollars?|euros?|cents?|Rp)\b|[\u062f\u0631]", re.I
+)
 _MOST_AMOUNTS: Final = 12
 """Amounts that a clause states at most; one with more is a flattened table, whose columns nobody can tell."""
 
@@ -99,6 +102,8 @@ class _Amount:
 
 def money(text: str, near: str = "", start: int = 0, end: int | None = None) -> Iterator[Found | Declined]:
     """The token prices in [start, end) of a sentence. `near` tells a yuan sign from a yen sign."""
+    if not _MONEY.search(text):
+        return
     end = len(text) if end is None else end
     clause = plain_digits(text[start:end])
     amounts = list(_amounts(clause, near))

@@ -105,6 +105,7 @@ class Names:
         self.whole = {name_key(name): name for name in introduced if name}
         self.heads = {_head(name) for name in self.whole.values()} - {""}
         self.ids = {code.casefold() for code in codes if _is_id(code)}
+        self._found: dict[str, tuple[Named, ...]] = {}
         self.editions: dict[str, str] = {}
         self.all: dict[str, str] = {}
         self.spellings: dict[str, dict[str, None]] = {}
@@ -116,6 +117,7 @@ class Names:
                     words = one.name.split()
                     if len(words) > 2 and words[1].isalpha() and words[1][0].isupper():
                         self.editions.setdefault(words[1].casefold(), words[0])
+        self._found = {}  # found before the editions were known
 
     def is_family(self, name: str) -> bool:
         """Whether the document names members of what this names: sizes or editions of it."""
@@ -143,10 +145,15 @@ class Names:
 
     def find(self, text: str) -> list[Named]:
         """The models that a text names, in order, none within another; linear in its length."""
+        if (known := self._found.get(text)) is not None:
+            return list(known)
         words = list(_WORD.finditer(text))
         found: list[Named] = []
         at = 0
         while at < len(words):
+            if self._ordinary(words, at):
+                at += 1
+                continue
             taken = self._at(text, words, at)
             if taken is None:
                 short = self._short(text, words, at, found[-1] if found else None)
@@ -162,7 +169,15 @@ class Names:
                 end += 1
             found.append(Named(_tidy(text[start:end]), start, end, full))
             at = last + 1
+        self._found[text] = tuple(found)
         return found
+
+    def _ordinary(self, words: list[re.Match[str]], at: int) -> bool:
+        """Whether a word is one of the many that begin no name: nothing else of it need be looked at."""
+        word = words[at].group()
+        if not word.isalpha() or word.casefold() in self.heads or word.casefold() in FAMILIES:
+            return False
+        return word[0].islower() or at + 1 >= len(words) or not words[at + 1].group()[0].isdigit()
 
     def _short(self, text: str, words: list[re.Match[str]], at: int, before: Named | None) -> Named | None:
         """ "Sonnet 4.6", where the document or the name just before tells the family."""

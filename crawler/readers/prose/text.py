@@ -19,6 +19,8 @@ _ABBREVIATED: Final = re.compile(
 )
 _LONGEST: Final = 1200
 """Characters; a longer "sentence" is a list, a log or a dump, and is cut."""
+_MOST: Final = 1_000_000
+"""Characters of running text that are read; no page that states facts of models has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,11 @@ class Sentence:
 def sentences(blocks: Iterable[Block]) -> Iterator[Sentence]:
     """Every visible sentence in reading order; navigation, code and tables left out."""
     headings: list[tuple[int, str]] = []
-    dated, dated_level, lead = "", 0, ""
+    dated, dated_level, lead, room = "", 0, "", _MOST
     for number, block in enumerate(blocks):
+        room -= len(block.text) if isinstance(block, Paragraph | ListItem) else 0
+        if room < 0:
+            return
         match block:
             case FrontMatter():
                 said = block.data.get("date")

@@ -70,8 +70,17 @@ _CUTOFF: Final = re.compile(
 )
 
 
+_ABOUT_IT: Final = re.compile(
+    r"param|파라미터|매개변수|参数|tool|function|函数|工具|open|weights|开源|开放|cut-?\s?off|training "
+    r"data|截止|컷오프|기준일",
+    re.I,
+)
+
+
 def traits(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]:
     """What the clause [start, end) states besides windows, prices, licenses and days."""
+    if not _ABOUT_IT.search(text):
+        return
     end = len(text) if end is None else end
     clause = text[start:end]
     seen: set[int] = set()

@@ -114,6 +114,10 @@ _AFTER_NOT: Final = re.compile(
     re.I,
 )
 _VERSION_OF: Final = re.compile(r"^[\s-]*(?:version|variant|counterpart|model)s?\b", re.I)
+_ABOUT_IT: Final = re.compile(
+    r"conte|window|tok|output|input|sequence|kont|上下文|输出|컨텍스트|토큰|출력|コンテキスト|トークン", re.I
+)
+"""What every statement of a window has: a cheap look before the dear ones."""
 _MOST_SAID: Final = 12
 """What a clause states at most; one with more numbers is a list or a log."""
 _ONE: Final = re.compile(r"\b(?:one|a)\b(?=[\s-]million\b)", re.I)
@@ -122,6 +126,8 @@ LEAST, MOST = 512, 100_000_000
 
 def windows(text: str, start: int = 0, end: int | None = None) -> Iterator[Found | Declined]:
     """Windows and output limits of the clause [start, end) of a sentence."""
+    if not _ABOUT_IT.search(text):
+        return iter(())
     return islice(_windows(text, start, end), _MOST_SAID)
 
 
