@@ -82,7 +82,7 @@ _XML_ROOT = re.compile(
     r"\s*(?:<\?.{0,1000}?\?>\s*|<!--.{0,5000}?-->\s*|<!DOCTYPE[^>]{0,500}>\s*)*<([\w:.-]{1,60})", re.S
 )
 _TAGS = re.compile(r"</(?:div|p|span|table|td|tr|li|a|section|script)>", re.I)
-_MARKS = re.compile(r"^(?:#{1,6} \S|\s*\|.*\|\s*$|```|[-*] \S|> \S|:::)|\]\([^)\s]+\)|\*\*\S", re.M)
+_MARKS = re.compile(r"^(?:#{1,6} \S|[ \t]*\|.*\|[ \t]*$|```|[-*] \S|> \S|:::)|\]\([^)\s]+\)|\*\*\S", re.M)
 _KEYED = re.compile(r"^(?:\s*#.*|\s*|---|\s*- .*|\s*[\w$./\"' -]{1,60}:(?:\s.*)?|\s{2,}\S.*)$")
 _SUFFIXES = {
     ".md": DocumentType.MARKDOWN,
