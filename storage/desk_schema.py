@@ -115,5 +115,61 @@ class NoticeRow(DeskBase):
     __table_args__ = (UniqueConstraint("feed", "period"),)
 
 
+class HookRow(DeskBase):
+    """An address that is told of changes as they happen."""
+
+    __tablename__ = "hook"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    url: Mapped[str]
+    events: Mapped[str]  # kinds, joined by ","; "*" for all, "fact.*" for a group
+    filter: Mapped[str]  # a feeds.selection.Selection as a query
+    envelope: Mapped[str]  # standard | github
+    secret: Mapped[str]
+    old_secret: Mapped[str] = mapped_column(default="")  # signs too while receivers change over
+    allow_private: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str]  # active | disabled
+    note: Mapped[str] = mapped_column(default="")
+    seq: Mapped[int]  # how far it has been told of the changes
+    created_at: Mapped[datetime]
+
+
+class DeliveryRow(DeskBase):
+    """One event on its way to one hook."""
+
+    __tablename__ = "delivery"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hook_id: Mapped[str] = mapped_column(ForeignKey("hook.id"))
+    event_id: Mapped[str]
+    type: Mapped[str]
+    body: Mapped[str]
+    state: Mapped[str]  # waiting | delivered | dead | earlier
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    status: Mapped[int] = mapped_column(default=0)
+    note: Mapped[str] = mapped_column(default="")
+    __table_args__ = (UniqueConstraint("hook_id", "event_id"), Index("delivery_by_time", "state", "next_at"))
+
+
+class SubscriberRow(DeskBase):
+    """Somebody who wants the weekly mail. Deleted, not marked, when they leave."""
+
+    __tablename__ = "subscriber"
+    address: Mapped[str] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(unique=True)
+    confirmed_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime]
+
+
+class MailRow(DeskBase):
+    """That a week's mail went to a subscriber, or is about to: written before it is handed over."""
+
+    __tablename__ = "mail"
+    week: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(ForeignKey("subscriber.address", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime]
+    state: Mapped[str]  # sending | sent
+
+
 DESK: Final = Schema(DeskBase.metadata, Path(__file__).parent / "desk_migrations", "modelwire_desk_version")
 """The desk's database: everything above."""

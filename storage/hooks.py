@@ -1,0 +1,251 @@
+"""The hooks on the desk: who is told, what is on its way to them, and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from storage.database import Database
+from storage.desk_schema import DeliveryRow, HookRow
+from storage.ids import new_id
+from storage.terms import ModelwireError
+
+LEASE: Final = timedelta(minutes=2)
+"""For how long a delivery that somebody has begun is nobody else's."""
+
+
+class UnknownHook(ModelwireError):
+    """No hook goes by that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """An address that is told of changes as they happen."""
+
+    id: str
+    url: str
+    events: tuple[str, ...]
+    filter: str
+    envelope: str
+    secret: str
+    old_secret: str
+    allow_private: bool
+    state: str
+    note: str
+    seq: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something to tell, ready to be sent."""
+
+    id: str
+    type: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event on its way to one hook."""
+
+    id: int
+    hook: Hook
+    event_id: str
+    type: str
+    body: str
+    state: str
+    attempts: int
+    next_at: datetime
+    status: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of an attempt."""
+
+    state: str
+    """waiting | delivered | dead."""
+    status: int
+    note: str
+    next_at: datetime
+    gone: bool = False
+    """The receiver wants to hear no more: the hook is switched off."""
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """The hooks of an opened desk's database."""
+
+    database: Database
+
+    def add(
+        self,
+        url: str,
+        events: Sequence[str],
+        filter_: str,
+        envelope: str,
+        secret: str,
+        now: datetime,
+        after: int,
+        known: Iterable[str] = (),
+        *,
+        allow_private: bool = False,
+    ) -> Hook:
+        """Add a hook that is told of what comes after the change `after`, and never of the events `known`."""
+        with self.database.writing() as session:
+            row = HookRow(
+                id=new_id(now),
+                url=url,
+                events=",".join(events),
+                filter=filter_,
+                envelope=envelope,
+                secret=secret,
+                allow_private=allow_private,
+                state="active",
+                seq=after,
+                created_at=now,
+            )
+            session.add(row)
+            session.flush()
+            for event_id in known:
+                earlier = _waiting(row.id, Event(event_id, "", ""), now)
+                earlier.state, earlier.note = "earlier", "known before the hook was"
+                session.add(earlier)
+            return _hook(row)
+
+    def all(self) -> list[Hook]:
+        """Every hook, oldest first."""
+        with self.database.reading() as session:
+            return [_hook(row) for row in session.scalars(select(HookRow).order_by(HookRow.created_at, HookRow.id))]
+
+    def find(self, name: str) -> Hook:
+        """The hook with that id or address. Raises `UnknownHook`."""
+        found = [hook for hook in self.all() if name in (hook.id, hook.url)]
+        if len(found) != 1:
+            raise UnknownHook(f"{name!r} is {'more than one' if found else 'no'} hook; `hooks list` shows their ids")
+        return found[0]
+
+    def remove(self, hook: Hook) -> None:
+        """Forget a hook and all that was on its way to it."""
+        with self.database.writing() as session:
+            for delivery in session.scalars(select(DeliveryRow).where(DeliveryRow.hook_id == hook.id)):
+                session.delete(delivery)
+            session.flush()
+            session.delete(session.get_one(HookRow, hook.id))
+
+    def set_secret(self, hook: Hook, secret: str) -> None:
+        """Give a hook a new secret; the old one signs beside it until the next change of secrets."""
+        with self.database.writing() as session:
+            row = session.get_one(HookRow, hook.id)
+            row.secret, row.old_secret = secret, row.secret
+
+    def enable(self, hook: Hook) -> None:
+        """Switch a hook on again."""
+        with self.database.writing() as session:
+            row = session.get_one(HookRow, hook.id)
+            row.state, row.note = "active", ""
+
+    def put(self, hook: Hook, seq: int, events: Iterable[Event], now: datetime) -> int:
+        """Queue what a hook is to be told, and note how far it has come, in one transaction; how many were new."""
+        with self.database.writing() as session:
+            row = session.get_one(HookRow, hook.id)
+            known = set(session.scalars(select(DeliveryRow.event_id).where(DeliveryRow.hook_id == hook.id)))
+            added = 0
+            for event in events:
+                if event.id in known:
+                    continue
+                known.add(event.id)
+                session.add(_waiting(hook.id, event, now))
+                added += 1
+            row.seq = max(row.seq, seq)
+            return added
+
+    def claim(self, now: datetime, limit: int = 50) -> list[Delivery]:
+        """Take deliveries that are due; for two minutes nobody else gets them."""
+        with self.database.writing() as session:
+            rows = session.execute(
+                select(DeliveryRow, HookRow)
+                .join(HookRow, HookRow.id == DeliveryRow.hook_id)
+                .where(DeliveryRow.state == "waiting", DeliveryRow.next_at <= now, HookRow.state == "active")
+                .order_by(DeliveryRow.next_at, DeliveryRow.id)
+                .limit(limit)
+            ).all()
+            claimed = [_delivery(delivery, hook) for delivery, hook in rows]
+            for delivery, _ in rows:
+                delivery.next_at = now + LEASE
+            return claimed
+
+    def settle(self, delivery: Delivery, result: Result, now: datetime) -> None:
+        """Note what became of an attempt."""
+        with self.database.writing() as session:
+            row = session.get(DeliveryRow, delivery.id)
+            if row is None or row.state != "waiting":
+                return  # the hook was removed meanwhile, or another process was faster
+            row.state, row.status, row.note, row.next_at = result.state, result.status, result.note, result.next_at
+            row.attempts += 1
+            row.delivered_at = now if result.state == "delivered" else None
+            if result.gone:
+                hook = session.get_one(HookRow, row.hook_id)
+                hook.state, hook.note = "disabled", result.note
+
+    def deliveries(self, state: str = "") -> list[Delivery]:
+        """What is or was on its way, oldest first; "dead" for the dead letters."""
+        with self.database.reading() as session:
+            statement = select(DeliveryRow, HookRow).join(HookRow, HookRow.id == DeliveryRow.hook_id)
+            if state:
+                statement = statement.where(DeliveryRow.state == state)
+            return [_delivery(row, hook) for row, hook in session.execute(statement.order_by(DeliveryRow.id))]
+
+    def replay(self, hook: Hook, now: datetime, event_id: str = "") -> int:
+        """Send a hook's dead letters (or one event, whatever became of it) again; how many."""
+        with self.database.writing() as session:
+            statement = select(DeliveryRow).where(DeliveryRow.hook_id == hook.id)
+            chosen = DeliveryRow.event_id == event_id if event_id else DeliveryRow.state == "dead"
+            rows = session.scalars(statement.where(chosen, DeliveryRow.state != "earlier")).all()
+            for row in rows:
+                row.state, row.attempts, row.next_at = "waiting", 0, now
+            return len(rows)
+
+
+def _waiting(hook_id: str, event: Event, now: datetime) -> DeliveryRow:
+    return DeliveryRow(
+        hook_id=hook_id, event_id=event.id, type=event.type, body=event.body, state="waiting", next_at=now
+    )
+
+
+def _hook(row: HookRow) -> Hook:
+    return Hook(
+        id=row.id,
+        url=row.url,
+        events=tuple(row.events.split(",")),
+        filter=row.filter,
+        envelope=row.envelope,
+        secret=row.secret,
+        old_secret=row.old_secret,
+        allow_private=row.allow_private,
+        state=row.state,
+        note=row.note,
+        seq=row.seq,
+        created_at=row.created_at,
+    )
+
+
+def _delivery(row: DeliveryRow, hook: HookRow) -> Delivery:
+    return Delivery(
+        row.id,
+        _hook(hook),
+        row.event_id,
+        row.type,
+        row.body,
+        row.state,
+        row.attempts,
+        row.next_at,
+        row.status,
+        row.note,
+    )
