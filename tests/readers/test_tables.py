@@ -322,6 +322,11 @@ CASES = {
             "Llama_9_70B parameters 70000000000",
         },
     ),
+    "regions, of which the first is home": (
+        "|Region|Model|Input (per 1K tokens)|Output (per 1K tokens)|\n|-|-|-|-|\n"
+        "|US East|anvil-9|$0.002|$0.008|\n|Europe|anvil-9|$0.0022|$0.008|\n|Europe|anvil-8|$0.001|-|",
+        {"anvil-9 in 2", "anvil-9 in 2.2 region=europe", "anvil-9 out 8", "anvil-8 in 1 region=europe"},
+    ),
     "deprecations": (
         "|Retirement date|Deprecated model|Recommended replacement|\n|-|-|-|\n|August 5, 2026|"
         "`anvil-1-20250805`|`anvil-2-8`|",

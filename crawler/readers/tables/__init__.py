@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -108,24 +108,32 @@ def _read(table: Table, where: Where, subject: tuple[ModelName, ...]) -> Iterato
     yield from _told_apart(read)
 
 
-def _told_apart(read: Iterable[tuple[Entry, Claim]]) -> Iterator[Claim]:
+def _told_apart(read: Sequence[tuple[Entry, Claim]]) -> Iterator[Claim]:
     """Claims of one table; where two rows of a model differ only by words beside its name, these are the variant.
 
-    A region counts only where prices differ by it.
+    A region counts only where prices differ by it, and the region that a table lists first is its home.
     """
+    home = next((region for _, claim in read if (region := _region(claim))), "")
     groups: dict[object, list[tuple[Entry, Claim]]] = {}
     for entry, claim in read:
         groups.setdefault((claim.model, claim.field, claim.unit, _without_region(claim)), []).append((entry, claim))
     for group in groups.values():
-        if len({claim.value for _, claim in group}) == 1:
+        at_home = any(_region(claim) in ("", home) for _, claim in group)
+        if at_home and len({claim.value for _, claim in group}) == 1:
             yield replace(group[0][1], qualifiers=_without_region(group[0][1]))
             continue
         for entry, claim in group:
             twins = [other for _, other in group if other.qualifiers == claim.qualifiers and other.value != claim.value]
+            if _region(claim) == home:
+                claim = replace(claim, qualifiers=_without_region(claim))
             if entry.notes and twins:
                 yield replace(claim, qualifiers=tuple(sorted([*claim.qualifiers, ("variant", entry.notes[0].lower())])))
             else:
                 yield claim
+
+
+def _region(claim: Claim) -> str:
+    return dict(claim.qualifiers).get("region", "")
 
 
 def _without_region(claim: Claim) -> Qualifiers:
