@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 DATABASE: Final = "MODELWIRE_DB"
 DEFAULT_DATABASE: Final = "sqlite:///modelwire.db"
+_MOST_PAGES: Final = 10_000
+"""Pages of one listing in one run: four times the whole Hub."""
 _LAST: Final = -10_000
 """The priority of what a page leads to: the declared sources come first."""
 
@@ -48,6 +50,7 @@ class Job:
     whole: bool = False
     """The sweep goes through the whole listing, not only down to the watermark."""
     watermark: str = ""
+    page: int = 1
     again: bool = False
     """The second reading in this run, which confirms the first."""
 
@@ -215,13 +218,13 @@ class VendorSpider(Spider):
         if not visit.outcome.good or reading is None:
             yield Taken(visit, seconds)
             return
-        further = bool(reading.next_url) and reading.next_url != job.url
+        further = _continues(job, reading.next_url)
         if further and not job.whole and due.reaches(reading, job.watermark):
             further = False
-        whole = job.whole or not reading.next_url
-        yield Taken(visit, seconds, ends_sweep=not further, complete=whole and not further)
+        # Only a walk that ended where the listing ends knows what is missing from it.
+        yield Taken(visit, seconds, ends_sweep=not further, complete=not reading.next_url)
         if further:
-            yield self._request(replace(job, url=reading.next_url))
+            yield self._request(replace(job, url=reading.next_url, page=job.page + 1))
 
     def _follow(self, found: Found, document: Document, reading: Reading) -> Iterator[Request]:
         from crawler import registry  # which imports the vendor files, and they this module
@@ -337,6 +340,13 @@ class OneDocument(Spider):
 
     def _not_fetched(self, failure: Failure) -> None:
         self._answers.append(explain(failure.value or Exception(str(failure)), self._url)[1])
+
+
+def _continues(job: Job, following: str) -> bool:
+    """Whether what a page calls its next one is one: on the same server, and not without end."""
+    if not following or following == job.url or job.page >= _MOST_PAGES:
+        return False
+    return following.split("/")[:3] == job.found.url.split("/")[:3]
 
 
 def _document(response: Response, at: datetime) -> Document:

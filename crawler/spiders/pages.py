@@ -7,7 +7,7 @@ import re
 from crawler import registry
 from crawler.config import Config, WatchedPage
 from crawler.readers.choose import for_type
-from crawler.source import Document, Source, Vendor, reader
+from crawler.source import Document, Follow, Source, Vendor, reader
 from crawler.spider import VendorSpider
 from crawler.vendor_file import links
 from crawler.watched import Found
@@ -31,7 +31,10 @@ class PagesSpider(VendorSpider):
 
 def _found(page: WatchedPage, vendor: Vendor | None) -> Found:
     slug = re.sub(r"[^a-z0-9]+", "-", page.vendor.lower()).strip("-")
-    source = Source(
-        page.url, page.kind, links if page.kind is SourceKind.INDEX else by_type, every=page.every, confirm=page.confirm
-    )
+    if page.kind is SourceKind.INDEX:
+        below = rf"{re.escape(page.url.partition('?')[0].rstrip('/'))}/[^?#]+"
+        posts = Follow(below, SourceKind.ANNOUNCEMENT, by_type)
+        source = Source(page.url, page.kind, links, follow=(posts,), every=page.every, confirm=page.confirm)
+    else:
+        source = Source(page.url, page.kind, by_type, every=page.every, confirm=page.confirm)
     return Found(source, vendor or Vendor(slug or "watched", page.vendor))

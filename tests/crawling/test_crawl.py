@@ -184,6 +184,29 @@ def test_a_feed_can_be_watched_without_a_vendor_file(origin: Origin, run: Crawl,
     assert [row.outcome for row in verdict.rows] == [Outcome.CHANGED]
 
 
+def test_an_index_leads_to_the_posts_below_it_once(origin: Origin, run: Crawl, database: str) -> None:
+    posts = ("/news/acme-one-is-here", "/news/acme-two-is-here")
+    cards = "".join(
+        f'<article><a href="{path}"><h3>Acme {number} is here</h3></a><time datetime="2026-11-0{number}">'
+        f"November {number}, 2026</time></article>"
+        for number, path in enumerate(posts, 1)
+    )
+    index = f'<html><title>News</title><body><main>{cards}</main><footer><a href="/legal">Legal</a></footer>'
+    origin.answers["/news"] = Answer(index.encode())
+    post = (
+        "<html><title>Acme One is here</title><h1>Acme One is here</h1><p>Acme One has a context window of 128K tokens."
+    )
+    origin.answers |= {path: Answer(post.encode()) for path in posts}
+    config = watching(f"{origin.url}/news", kind=SourceKind.INDEX)
+    assert {row.outcome for row in run(config).rows} == {Outcome.CHANGED}
+    assert sorted(origin.paths()) == ["/news", *posts]
+    origin.asked.clear()
+    run(config)
+    assert origin.paths() == ["/news"], "a post is read again when it is due, not with every visit of its index"
+    parents = {view.url.removeprefix(origin.url): view.parent for view in catalog.sources(open_database(database))}
+    assert parents[posts[0]] == f"{origin.url}/news"
+
+
 # ---------------------------------------------------------------------------------------------------------- manners
 
 

@@ -129,6 +129,7 @@ def test_a_sweep_that_broke_off_goes_on_where_it_stopped(hub: Hub, database: str
     assert not [c for c in catalog.changes(open_database(database)) if not c.kind.for_maintainers]
 
 
+@pytest.mark.slow
 def test_a_model_that_is_gone_is_withdrawn_after_three_whole_sweeps_only(hub: Hub, database: str) -> None:
     for minute in range(6):
         hub.put(f"M{minute}-1B", minute)
