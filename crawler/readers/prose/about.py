@@ -67,16 +67,20 @@ _BACK: Final = re.compile(
     r"(?:it\b|its\b|this (?:new |latest )?(?:model|version|release)|the (?:new |latest |resulting )?model(?:['’]s)?\b|"
     r"the (?:context|maximum|max|knowledge|pric\w+|input|output|api)\b|(?:input|output|api|context|"
     r"max\w*) (?:\w+ ){0,2}?(?:price|pricing|length|window|limit|tokens?)\b|"
-    r"pric(?:e|ing)\b|the release|with an?\b|featuring|supports?\b|supporting|both\b(?! (?:the|our|"
+    r"pric(?:e|ing)\b|licen[sc]e\b|(?:the|our) (?:new |open |released )?models\b|the release|with "
+    r"an?\b|featuring|supports?\b|supporting|both\b(?! (?:the|our|"
     r"its|code))|they\b|all (?:two|three|four)\b|"
     r"these (?:two |new |three )?(?:new )?models|该模型|它|本模型|两个模型|이 모델|das modell|le "
     r"modèle|el modelo|o modelo)",
     re.I,
 )
-_PLURAL: Final = re.compile(r"\b(?:both|they|these|all (?:two|three|four))\b|两个模型", re.I)
+_PLURAL: Final = re.compile(
+    r"\b(?:both|they|these|(?:the|our) (?:new |open |released )?models|all (?:two|three|four))\b|两个模型", re.I
+)
 _ITS_OWN: Final = re.compile(
     r"['’]s?\b|[`*\"”)]*,?\s*(?:which|that|whose|where)\b|[`*\"”)]*\s(?:with|at|has|had|costs?)\b|\s*\(", re.I
 )
+_MOVING: Final = re.compile(r"\b(?:migrat|upgrad|mov|switch)\w* to[\s*`]*$", re.I)
 _BOUNDARY: Final = re.compile(r";\s|；|,?\s+(?:while|whereas|but|although|though|however)\s|\s[—–]\s|，而|，但", re.I)
 
 
@@ -124,7 +128,8 @@ class Told:
         after = next((group for group in inside if group.start >= end), None)
         near = before[-1] if before else None
         if near and near.aside and _ITS_OWN.match(self.text[near.end : near.end + 12]):
-            return ()  # "..., like Acme 4, which has 128K": what follows is said of the other model
+            # "..., like Acme 4, which has 128K": said of the other model; "move to Acme 4, which ..." is news of it.
+            return near.models if _MOVING.search(self.text[max(0, near.start - 30) : near.start]) else ()
         if after and not after.aside and self._attached(end, after, near is not None):
             return () if after.crowd else after.models
         own = [group for group in before if not group.aside]
@@ -311,7 +316,10 @@ class Subjects:
                 _LISTS.fullmatch(between) or (_NUMBERED.match(match.group()) and between.strip(' *`“"') == ",")
             ):
                 continue
-            if re.match(r"(?:both|these|those)(?: two| new)? models", match.group(), re.I):
+            if re.match(r"(?:both|these|those)(?: two| new)? models", match.group(), re.I) or (
+                not text[: match.start()].strip(" *")
+                and re.fullmatch(r"(?:the|our) (?:\w+ )?models", match.group(), re.I)
+            ):
                 continue
             if self.family and _EVERY.match(match.group()) and (all_of := self._but(text[match.end() :])):
                 crowds.append(Group(all_of, match.start(), match.end()))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Final
 
 from crawler.fields.date import find_dates, read_moment
@@ -16,6 +18,7 @@ from crawler.source import Document
 _META: Final = re.compile(r"<meta\b([^<>]{1,2000})>", re.I)
 _LINK: Final = re.compile(r"<link\b([^<>]{1,2000})>", re.I)
 _ATTRIBUTE: Final = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_LINKED: Final = re.compile(r"<script\b[^<>]{0,200}application/ld\+json[^<>]{0,200}>([^<]{2,200000})</script", re.I)
 _TITLE: Final = re.compile(r"<title\b[^<>]{0,300}>([^<]{1,500})</title>", re.I)
 _TIME: Final = re.compile(r"<time\b[^<>]{0,500}?datetime\s*=\s*[\"']?([^\"'>\s]{8,40}(?: [\d:+Z]{5,})?)", re.I)
 _LANG: Final = re.compile(r"<html\b[^<>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2}(?:-[A-Za-z]{2})?)", re.I)
@@ -93,7 +96,7 @@ def head_of(document: Document, blocks: Sequence[Block]) -> Head:
     text = document.text
     meta = dict(_meta(text)) if "<" in text[:5000] else {}
     front = next((dict(b.data) for b in reversed(blocks[:3]) if isinstance(b, FrontMatter)), {})
-    linked = next(
+    linked = next(_linked(text), None) or next(
         (found for b in blocks if isinstance(b, Embedded) and b.kind == "json-ld" for found in _articles(b.data)), {}
     )
     title = _title(blocks, meta, front, linked, text)
@@ -138,6 +141,16 @@ def _meta(text: str) -> Iterator[tuple[str, str]]:
         if name and name not in seen and said.get("content"):
             seen.add(name)
             yield name, said["content"].strip()
+
+
+def _linked(text: str) -> Iterator[Mapping[str, object]]:
+    """JSON-LD stands in <head> as a rule, which holds nothing else that is read."""
+    for match in islice(_LINKED.finditer(text), 20):
+        try:
+            data: object = json.loads(match.group(1))
+        except (ValueError, RecursionError):
+            continue
+        yield from _articles(data)
 
 
 def _articles(data: object, depth: int = 0) -> Iterator[Mapping[str, object]]:
@@ -232,7 +245,12 @@ def _written(blocks: Iterable[Block], title: str, language: str) -> tuple[str, s
             continue
         rest = line[: days[0].span[0]] + line[days[0].span[1] :]
         if len(rest.strip(" ,.|·•-–—")) <= 25 or _BYLINE.search(rest):
-            if re.search(r"\b(?:retire|deprecat|until|expire|event|webinar|deadline|update)", rest, re.I):
+            if re.search(
+                r"\b(?:retire|deprecat|until|expire|event|webinar|deadline|update|release|cut-?off|"
+                r"knowledge|launch)",
+                rest,
+                re.I,
+            ):
                 continue
             return days[0].iso, days[0].raw, line[:_SUMMARY]
     return None

@@ -62,6 +62,8 @@ def _introduced(title: str, texts: Iterable[str]) -> Iterator[str]:
 
 def _candidate(name: str) -> Iterator[str]:
     words = name.split()
+    while len(words) > 1 and len(words[0]) > 6 and words[0].casefold().endswith("ing"):
+        words = words[1:]  # "Sunsetting Acme 1"
     while words and (
         words[0].casefold() in STOP or words[0].casefold() in ("today", "now", "hello", "new", "introducing")
     ):

@@ -78,6 +78,17 @@ _ENDED: Final = re.compile(
 )
 
 
+_ENDED_THESE: Final = re.compile(
+    r"\bmodels?\b[^.;]{0,30}\b(?:are|is|have been|has been|were)\s+(?:now\s+)?(?P<verb>deprecated|"
+    r"retired|shut down|removed|discontinued)"
+    r"\s*[:：]\s*[*`\"]*$",
+    re.I,
+)
+_DATE_LABEL: Final = re.compile(
+    r"[\s*_\"“-]*(?:release(?:d)?(?: date| on)?|launch(?:ed)?(?: date| on)?|date of release|发布日期|"
+    r"发布时间|출시일)[*_]{0,2}\s*[:：][*_]{0,2}\s*$",
+    re.I,
+)
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _MOST_DAYS: Final = 8
 """Days that a sentence speaks of at most; one with more is a table or a log."""
@@ -88,6 +99,9 @@ def lifecycle(told: Told, locale: str = "en-US") -> Iterator[Found]:
     text = told.text
     days = find_dates(text, locale)[:_MOST_DAYS] if _YEAR.search(text) else ()
     yield from _successors(told)
+    if days and _DATE_LABEL.match(text[: days[0].span[0]]) and len(days) == 1:
+        yield Found(Field.RELEASE_DATE, days[0].iso, 0, days[0].span[1], days[0].raw, models=told.carried)
+        return
     for day in days:
         low, high = told.clause(day.span[0])
         part = text[low:high]
@@ -147,6 +161,10 @@ def _of_section(told: Told, dated: str, start: int = 0) -> Iterator[Found]:
         return
     first = own[0]
     opening = text[start : first.start]
+    if ended := _ENDED_THESE.search(opening):
+        field = Field.DEPRECATION_DATE if ended["verb"].casefold() == "deprecated" else Field.RETIREMENT_DATE
+        yield Found(field, dated, first.start, first.end, dated, models=listed(told, own))
+        return
     if match := _ENDED.match(opening):
         if _FEATURE.search(match["rest"]) or re.search(r"\bmode\b|\bfor\b|\bwindow\b|\bbeta\b", match["rest"], re.I):
             return

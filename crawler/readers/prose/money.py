@@ -32,7 +32,9 @@ _UNIT: Final = re.compile(
     r"\s?-?(?P<tok>tok(?:en)?s?\b|T\b|个?\s?tokens?|토큰|トークン)?",
     re.I,
 )
-_CODED: Final = re.compile(r"\s?(?:/|per\s)\s?(?P<many>M|K)[\s-]?(?P<tok>Tok(?:en)?s?)\b", re.I)
+_CODED: Final = re.compile(
+    r"\s?(?:/|per\s)\s?(?P<kind>(?:cached )?(?:input|output)\s)?(?P<many>M|K)[\s-]?(?P<tok>Tok(?:en)?s?)\b", re.I
+)
 _MANY: Final = {
     "1000": 1000,
     "onethousand": 1000,
@@ -68,8 +70,8 @@ _AHEAD: Final = re.compile(
 )
 _OLD: Final = re.compile(
     r"\b(?:previously|formerly|down from|up from|instead of|compared (?:to|with)|was|were|than|versus|vs\.?|used to|"
-    r"originally|old|replac\w+|cheaper|sav\w+|would have|unlike|increase to|rise to|approximately|around|roughly|about|"
-    r"equivalent|total(?:s|ling)?)\b[^.;]{0,30}$|\bfrom\s*(?:the\s+)?$|原价|此前",
+    r"originally|old|replac\w+|would have|unlike|increase to|rise to|approximately|around|roughly|about|"
+    r"equivalent|total(?:s|ling)?)\b[^.;:]{0,30}$|\bfrom\s*(?:the\s+)?$|原价|此前",
     re.I,
 )
 _NOT: Final = re.compile(

@@ -18,7 +18,7 @@ from crawler.readers.prose.text import Sentence
 _VERB: Final = (
     r"(?:introduc(?:e|ing)|announc(?:e|ing)|releas(?:e|ing)|launch(?:ing)?|present(?:ing)?|"
     r"unveil(?:ing)?|open[- ]?(?:sourc|weight)(?:e|ing)|shar(?:e|ing)|debut(?:ing)?|"
-    r"bring(?:ing)?|ship(?:ping)?|mak(?:e|ing)|roll(?:ing)? out|publish(?:ing)?)"
+    r"bring(?:ing)?|ship(?:ping)?|making available|roll(?:ing)? out|publish(?:ing)?)"
 )
 _WE: Final = re.compile(
     rf"\b(?:we|we['’]re|today|here is|excited|thrilled|proud|pleased|happy|delighted|this (?:release|"

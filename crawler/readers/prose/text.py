@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from crawler.fields.date import find_dates, read_date
@@ -17,6 +18,8 @@ _ABBREVIATED: Final = re.compile(
     r"|v|ca|max|min|avg|resp|al)\.|\b[A-Z]\.)$",
     re.I,
 )
+_LABEL: Final = re.compile(r"(?:(?<=\s)|^)[*_]{0,2}(?:[A-Z][A-Za-z-]*)(?: [A-Za-z-]{2,14}){0,3}[*_]{0,2}:[*_]{0,2}\s")
+_DAY_OF: Final = re.compile(r"\d{1,2}\.\s+(?:Jan|Feb|M[äa]r|Apr|Ma[ij]|Jun|Jul|Aug|Sep|O[kc]t|Nov|De[zc])", re.I)
 _LONGEST: Final = 1200
 """Characters; a longer "sentence" is a list, a log or a dump, and is cut."""
 _MOST: Final = 1_000_000
@@ -87,15 +90,27 @@ def split(text: str) -> Iterator[str]:
     start = 0
     for match in _END.finditer(text):
         piece = text[start : match.start()]
+        if _DAY_OF.match(text, max(0, match.start() - 2)) or _DAY_OF.match(text, max(0, match.start() - 3)):
+            continue  # "am 15. Juni"
         if match.group() != "\n" and _ABBREVIATED.search(piece[-8:]):
             continue
         # A closing quote or bracket belongs to what it closes.
         piece = text[start : match.start() + len(match.group().rstrip())]
         if piece.strip():
-            yield from _cut(piece.strip())
+            yield from _labelled(piece.strip())
         start = match.end()
     if text[start:].strip():
-        yield from _cut(text[start:].strip())
+        yield from _labelled(text[start:].strip())
+
+
+def _labelled(text: str) -> Iterator[str]:
+    """Lines of keys and values that a renderer ran together: "Context: 200K Output: 64K License: MIT"."""
+    starts = [match.start() for match in _LABEL.finditer(text)] if text.count(":") > 2 else []
+    if len(starts) < 3:
+        yield from _cut(text)
+        return
+    for start, end in pairwise([0, *(at for at in starts if at), len(text)]):
+        yield from _cut(text[start:end].strip())
 
 
 def _cut(text: str) -> Iterator[str]:

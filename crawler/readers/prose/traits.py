@@ -43,6 +43,13 @@ _TOOLS_VERB: Final = re.compile(
     r"capable of|enables|available for|comes with)\b|支持",
     re.I,
 )
+_TOOLS_LABEL: Final = re.compile(
+    (
+        r"[\s*_]*(?:function[\s-]calling|tool[\s-](?:calling|use)|tools)"
+        r"[*_]{0,2}\s*[:：][*_]{0,2}\s*(?:yes|supported|✅|✓|✔|true|available)\b"
+    ),
+    re.I,
+)
 _DENIED: Final = re.compile(
     r"\b(?:not|n['’]t|no|without|lacks?|yet|soon|unsupported|unable|planned|benchmark\w*|bench|"
     r"score\w*|parallel|deprecat\w*|between|think\w*|during)\b",
@@ -102,6 +109,8 @@ def traits(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]
                 yield Found(Field.PARAMETERS, str(int(value)), start + match.start(), start + match.end(), raw)
     if (tools := _TOOLS.search(clause)) and _TOOLS_VERB.search(tools.group()) and not _DENIED.search(clause):
         yield Found(Field.TOOL_CALLING, "yes", start + tools.start(), start + tools.end(), tools.group()[:100])
+    if label := _TOOLS_LABEL.match(clause):
+        yield Found(Field.TOOL_CALLING, "yes", start + label.start(), start + label.end(), label.group())
     if (says := _OPEN_SAID.search(clause)) and not re.search(
         r"\b(?:not|never|soon|will|plan\w*|state-of-the-art open|other open|leading open|best open|"
         r"among|agent|framework|code|library|dataset|community|previously)\b",

@@ -95,7 +95,9 @@ _CHANGE: Final = re.compile(
     r"compared (?:to|with)\s*$|\(?was\s+$|从\s*$",
     re.I,
 )
-_EXTENDED: Final = re.compile(r"(?P<yarn>\byarn\b)|extrapolat|rope[\s-]scaling|dual chunk|外推", re.I)
+_EXTENDED: Final = re.compile(
+    r"(?P<yarn>\byarn\b)|extrapolat|context[\s-]extension|rope[\s-]scaling|dual chunk|外推", re.I
+)
 _STRETCH: Final = re.compile(
     r"\b(?:extend(?:ed|able|s|ing)?|expand(?:ed|able|s|ing)?|stretch\w*|scal(?:e|able|ed))"
     r"\s+(?:up\s+)?to\s*$|可扩展至?\s*$|extensible to\s*$",
@@ -113,6 +115,9 @@ _AFTER_NOT: Final = re.compile(
     r"tokens? of (?:training|data|text|code)|字|글자|자\b)",
     re.I,
 )
+# Where another statement begins or ends: "... and was trained on", "trained on 20T tokens, it supports".
+_HEAD: Final = re.compile(r",|;|\band\b|\.\s", re.I)
+_TAIL: Final = re.compile(r",|;|\band (?=(?:it |now )?(?:supports?|has|offers?|features?|handles?|takes?)\b)", re.I)
 _VERSION_OF: Final = re.compile(r"^[\s-]*(?:version|variant|counterpart|model)s?\b", re.I)
 _ABOUT_IT: Final = re.compile(
     r"conte|window|tok|output|input|sequence|kont|上下文|输出|컨텍스트|토큰|출력|コンテキスト|トークン", re.I
@@ -174,12 +179,14 @@ def _windows(text: str, start: int, end: int | None) -> Iterator[Found | Decline
             ):
                 continue
             near = clause[max(0, match.start() - 60) : match.end() + 40]
+            trained = _TAIL.split(clause[max(0, match.start() - 60) : match.start()])[-1] + match.group()
+            trained += _HEAD.split(clause[match.end() : match.end() + 40])[0]
             if not match["s"] and tokens < 2048:
                 continue
             before = clause[max(0, at - 30) : at]
             if _CHANGE.search(before):
                 continue
-            if refused := _refused(clause, near, match, bool(spoken)):
+            if refused := _refused(clause, near, trained, match, bool(spoken)):
                 yield Declined("context_length", refused, text[start:end][:200].strip())
                 seen.add(at)
                 continue
@@ -219,8 +226,8 @@ def _count(match: re.Match[str], clause: str) -> int | None:
     return int(value) if value == int(value) and LEAST <= value <= MOST else None
 
 
-def _refused(clause: str, near: str, match: re.Match[str], spoken: bool) -> str:
-    if _TRAINED.search(near) or (not spoken and _TRAINED.search(clause)):
+def _refused(clause: str, near: str, trained: str, match: re.Match[str], spoken: bool) -> str:
+    if _TRAINED.search(trained) or (not spoken and _TRAINED.search(clause)):
         return "a length in training, not what the model takes"
     if _TESTED.search(near):
         return "a test, a setting or a price tier, not what the model takes"
