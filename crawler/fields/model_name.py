@@ -292,6 +292,9 @@ def _read_names(text: str, codes: tuple[str, ...], expected: bool) -> tuple[Mode
                 found[-1], [names[0], *aliases] if alias else aliases, notes if alias else [*notes, names[0]]
             )
             continue
+        if found and len(names) > 1 and " " in found[-1].name and all(_same(found[-1].name, name) for name in names):
+            found[-1] = _with(found[-1], [*names, *aliases], notes)
+            continue
         found.extend(ModelName(name, tuple(aliases) if len(names) == 1 else (), tuple(notes)) for name in names)
     if len(found) == 1:
         ids = [

@@ -127,13 +127,13 @@ _MISS = _words(
 )
 _INPUT = _words(
     r"""
-    \binputs?\b \bprompts?\b(?!\scach) \bin\b(?=\s*(?:$|[/)|\]])) 输入 輸入 입력 入力 \bmasukan\b
+    \binputs?\b \bprompts?\b(?!\scach) \bin\b(?=\s*(?:$|[/)|\],])) 输入 輸入 입력 入力 \bmasukan\b
     \bentr(?:ée|ada)s?\b \beingabe إدخال المدخلات ввод вход \bingresso\b 提示
     """
 )
 _OUTPUT = _words(
     r"""
-    \boutputs?\b \bcompletions?\b \bgenerat(?:ed|ion)\b \bout\b(?=\s*(?:$|[/)|\]])) \bresponses?\b 输出 輸出 출력
+    \boutputs?\b \bcompletions?\b \bgenerat(?:ed|ion)\b \bout\b(?=\s*(?:$|[/)|\],])) \bresponses?\b 输出 輸出 출력
     出力 \bkeluaran\b \bsorties?\b \bsalidas?\b \bsaídas?\b \bausgabe إخراج المخرجات вывод выход 补全
     """
 )
@@ -360,6 +360,8 @@ def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
     if _STATUS.match(own):
         return Kind.STATUS, False
     if _LICENSE.search(own):
+        if re.search(r"\bcode\b|\bdata(?:set)?\b|代码", own, re.I):
+            return Kind.IGNORED, False
         return Kind.LICENSE, False
     if _PARAMETERS.match(own) or _PARAMETERS.match(bare):
         return Kind.PARAMETERS, False
@@ -367,7 +369,7 @@ def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
         return Kind.SIZE, False
     if priced and not _TOKENS.fullmatch(own):
         return Kind.PRICE, False
-    if mode_of(own) or names_tier(own):
+    if mode_of(own) or names_tier(own) or dates_of(own):
         return Kind.PRICE, False
     return Kind.OTHER, False
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from crawler.fields.model_name import ModelName, is_model_name, read_names
-from crawler.readers.blocks import Table, quote_of_row
+from crawler.fields.model_name import ModelName, is_model_name, may_be_model_name, read_names
+from crawler.readers.blocks import Cell, Table, quote_of_row
 from crawler.readers.tables.entries import (
     MOST_CLAIMS,
     Entry,
@@ -31,7 +31,7 @@ SAMPLE: Final = 60
 READ: Final = FACTS | {Kind.DESCRIPTION}
 
 
-def name_column(roles: Sequence[Role], body: Sequence[Row]) -> int | None:
+def name_column(roles: Sequence[Role], labels: Sequence[str], body: Sequence[Row]) -> int | None:
     named = [at for at, role in enumerate(roles) if role.kind is Kind.NAME]
     if len(named) > 1:
         first_fact = next((at for at, role in enumerate(roles) if role.kind in FACTS and at > named[0]), len(roles))
@@ -45,6 +45,10 @@ def name_column(roles: Sequence[Role], body: Sequence[Row]) -> int | None:
         )
     if named:
         return named[0]
+    if not roles[0].kind and sum(role.kind in PRICE_KINDS or role.counted for role in roles) >= 2:
+        first = [row[0].text for row in body[:SAMPLE] if row[0].text and not one_cell(row)]
+        if first and not labels[0] and all(may_be_model_name(text.split("\n")[0]) for text in first):
+            return 0
     best, most = None, 0.0
     for at, role in enumerate(roles[:6]):
         if role.kind not in (Kind.OTHER, Kind.ID, Kind.TERMS):
@@ -83,7 +87,7 @@ def _segment(
     table: Table, top: int, labels: list[str], roles: list[Role], name: int, left: int, right: int, shaped: Shaped
 ) -> None:
     now = _Reading()
-    expected = roles[name].kind is Kind.NAME
+    expected = roles[name].kind is Kind.NAME or not labels[name]
     body = table.rows[top:]
     repeats = _repeated_names(body, name)
     for at, row in enumerate(body, top + 1):
@@ -161,7 +165,7 @@ def _row(
                 r"^(?:all|global|any|-|全球)", text, re.I
             ):
                 terms["region"] = text.lower()
-    for model in now.models:
+    for place, model in enumerate(now.models):
         if size and row[name].text in repeats and not re.search(r"\d[BMT]\b", model.name):
             model = replace(model, name=f"{model.name} {size.replace(' ', '')}")
         noted, notes = of_notes(model)
@@ -171,10 +175,16 @@ def _row(
                 continue
             shaped.entries.append(
                 Entry(
-                    model, roles[column], labels[column], row[column], quote_of_row(row, name, column),
+                    model, roles[column], labels[column], _share(row[column], place, len(now.models)), quote_of_row(row, name, column),
                     f"{table.locator}, row {at}", merged, said, " ".join(units), notes,
                 )
             )  # fmt: skip
+
+
+def _share(cell: Cell, place: int, models: int) -> Cell:
+    """The line of a cell that is for one of several models named in a row, where the cell has a line for each."""
+    lines = cell.text.split("\n")
+    return replace(cell, text=lines[place]) if models > 1 and len(lines) == models else cell
 
 
 def _repeated_names(body: Sequence[Row], name: int) -> frozenset[str]:

@@ -32,7 +32,7 @@ def shape(table: Table, subjects: Sequence[ModelName] = ()) -> Shaped | None:
             return shaped
     roles = [by_content(role, [row[at] for row in body[:SAMPLE]]) for at, role in enumerate(roles)]
     tell_max_tokens(roles, labels)
-    name = name_column(roles, body)
+    name = name_column(roles, labels, body)
     facts = sum(role.kind in FACTS for role in roles)
     benchmarks = sum(bool(BENCHMARK.search(label)) for label in labels)
     if name is not None and facts and benchmarks <= max(facts, 1):

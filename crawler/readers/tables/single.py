@@ -104,7 +104,10 @@ def _tiers_of_one(
     body = table.rows[top:]
     for at, row in enumerate(body, top + 1):
         terms: dict[str, str] = {}
-        known = len(body) == 1
+        known = len(body) == 1 and not any(
+            cell.text and roles[at].kind not in FACTS and terms_of_label(cell.text) is None
+            for at, cell in enumerate(row)
+        )
         for column, cell in enumerate(row):
             if roles[column].kind in FACTS or not cell.text:
                 continue

@@ -12,6 +12,7 @@ from crawler.fields.model_name import ModelName, read_names
 from crawler.fields.price import per_tokens
 from crawler.fields.terms_of_sale import mode_of, names_several_modes, names_tier, token_limit
 from crawler.readers.blocks import Block, Heading, ListItem, Paragraph, Table
+from crawler.readers.prose.names import Names
 
 _EXAMPLE = re.compile(
     r"\bexamples?\b|\bcalculat|\bestimat|\bscenario|示例|举例|예시|\bcontoh\b|\bbeispiel|\bejemplo|"
@@ -147,6 +148,11 @@ def _subjects(titles: Sequence[str], headings: Sequence[str]) -> tuple[ModelName
     for label in (*reversed(titles[-2:]), *reversed(headings)):
         if names := read_names(label):
             return names
+    for heading in reversed(headings[-2:]):
+        if len(heading) <= 70:
+            found = {one.key: one.name for one in Names().find(heading) if one.full}
+            if len(found) == 1:
+                return (ModelName(next(iter(found.values()))),)
     return ()
 
 

@@ -55,6 +55,9 @@ _MULTIPLIER = re.compile(r"\d\s?[x×]\s?(?:\$|base|the)|\bx base\b|(?<![<>≤≥
 _INVERSE = re.compile(r"[(（][^()（）]*/\s*[$€£¥]\s?1[)）]")
 """How many tokens one buys for 1: the same price turned round."""
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?(?![\w%]|[.,]\d)")
+_ROUGHLY = re.compile(
+    r"(?:\b(?:from|starting (?:at|from)|as low as|up to|approx(?:imately|\.)?|about|around)|[~≈])\s*[$€£¥]", re.I
+)
 _VARIANTS: Final = (
     ("non-thinking", re.compile(r"non-?\s?thinking|without thinking|non-?\s?reasoning|非思考", re.I)),
     ("thinking", re.compile(r"\bthinking\b|思考", re.I)),
@@ -142,6 +145,9 @@ def _prices(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
         return
     if re.search(r"(?:\*\*|[†‡])\s*$", text):
         yield _declined(entry, "a footnote says more about this price")
+        return
+    if _ROUGHLY.search(text):
+        yield _declined(entry, "a bound or an estimate, not a price")
         return
     if _MULTIPLIER.search(text):
         yield _declined(entry, "a calculation, not a price")
