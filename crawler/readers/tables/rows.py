@@ -175,7 +175,8 @@ def _row(
                 continue
             shaped.entries.append(
                 Entry(
-                    model, roles[column], labels[column], _share(row[column], place, len(now.models)), quote_of_row(row, name, column),
+                    model, roles[column], labels[column], _share(row[column], place, len(now.models)),
+                    quote_of_row(row, name, column),
                     f"{table.locator}, row {at}", merged, said, " ".join(units), notes,
                 )
             )  # fmt: skip
