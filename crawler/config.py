@@ -298,6 +298,6 @@ def _kind(value: object) -> SourceKind:
 
 def _cadence(value: object) -> timedelta:
     every = duration(value)
-    if every < timedelta(minutes=1):
-        raise ValueError("must be at least 1m: no page needs more, and its owner pays for it")
+    if every < timedelta(seconds=1):
+        raise ValueError("must be at least 1s; an hour is plenty for most pages")
     return every
