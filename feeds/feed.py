@@ -33,6 +33,12 @@ class Feed:
     """The path of the page of older entries that never change, or nothing."""
     is_archive: bool = False
     """It is such a page itself."""
+    query: str = ""
+    """What chose its entries, where a reader asked for less than all."""
+
+    def file(self, ending: str) -> str:
+        """Where it lies within the site, in a format."""
+        return f"{self.path}.{ending}{f'?{self.query}' if self.query else ''}"
 
     @property
     def updated(self) -> datetime:
@@ -84,7 +90,7 @@ def archive_path(feed: Feed, number: int) -> str:
 
 def feed_id(feed: Feed, site: Site) -> str:
     """The feed's own id, the same wherever it is published."""
-    return f"{site.tag}feed/{feed.path}"
+    return f"{site.tag}feed/{feed.path}{f'?{feed.query}' if feed.query else ''}"
 
 
 def entry_id(entry: Entry, site: Site) -> str:

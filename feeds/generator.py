@@ -59,7 +59,7 @@ def build(feed: Feed, site: Site, ending: str, media_type: str) -> FeedGenerator
     made.generator("modelwire")
     made.updated(feed.updated)
     made.lastBuildDate(feed.updated)
-    made.link(href=site.address(f"{feed.path}.{ending}"), rel="self", type=media_type)
+    made.link(href=site.address(feed.file(ending)), rel="self", type=media_type)
     made.register_extension("modelwire_links", _FeedLinks, _EntryNothing)
     links = made.modelwire_links
     links.archive = feed.is_archive

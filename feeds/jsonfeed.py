@@ -17,7 +17,7 @@ def jsonfeed(feed: Feed, site: Site) -> bytes:
         "version": "https://jsonfeed.org/version/1.1",
         "title": site.stamped(feed.title),
         "home_page_url": site.address(f"{feed.path.partition('-archive/')[0]}.html"),
-        "feed_url": site.address(f"{feed.path}.{ENDING}"),
+        "feed_url": site.address(feed.file(ENDING)),
         "description": feed.description,
         "language": "en",
         "authors": [{"name": site.title}],

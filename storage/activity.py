@@ -27,3 +27,11 @@ def had_news(database: Database, start: datetime, end: datetime) -> bool:
     )
     with database.reading() as session:
         return bool(session.scalar(select(wanted)))
+
+
+def version(database: Database) -> tuple[object, ...]:
+    """Something that is another whenever what is published may be: the newest change, and the newest visit."""
+    with database.reading() as session:
+        newest = session.scalar(select(func.max(ChangeRow.seq)))
+        visited = session.scalar(select(func.max(SourceRow.last_visit_at)))
+        return newest or 0, visited

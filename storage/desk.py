@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from storage import desk_actions
 from storage.database import Database, DatabaseError, engine_for, open_with
 from storage.desk_actions import Act, ActionView
-from storage.desk_schema import DESK, ComparisonRow, CursorRow, ItemRow, NoticeRow, ReasonRow
+from storage.desk_schema import DESK, ActionRow, ComparisonRow, CursorRow, ItemRow, NoticeRow, ReasonRow
 from storage.desk_views import ComparisonView, ItemView, Notice, Opening, ReasonView, Side, Why
 from storage.ids import id_of
 
@@ -126,6 +126,16 @@ class Desk:
         """Open again what was snoozed until now."""
         with self.database.writing() as session:
             desk_actions.wake(session, now)
+
+    def version(self) -> tuple[object, ...]:
+        """Something that is another whenever what the desk shows may be."""
+        with self.database.reading() as session:
+            return (
+                session.scalar(select(func.max(ReasonRow.id))),
+                session.scalar(select(func.max(ActionRow.id))),
+                session.scalar(select(func.count()).select_from(NoticeRow)),
+                session.scalar(select(func.count()).select_from(ItemRow).where(ItemRow.state == "open")),
+            )
 
     def notice(self, feed: str, period: str, at: datetime, title: str, text: str) -> bool:
         """Keep a notice; False when the feed has one for that period already."""

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.atom import atom
+from feeds.edition import feed_page
 from feeds.entries import Site, entry
 from feeds.feed import Feed, newest
 from feeds.jsonfeed import jsonfeed
 from feeds.opml import opml
 from feeds.rss import rss
-from feeds.site import feed_page
 from feeds.text import at_quote, clean, plain, web_address
 from feeds.words import value_text
 from storage.terms import ChangeKind, Field

@@ -1,0 +1,196 @@
+"""One state of everything that is published: each file of the site by its path, made when it is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Final
+
+from feeds import jsonfeed, opml, receipts
+from feeds.atom import atom
+from feeds.channels import MAIN, Channel, channels
+from feeds.comparisons import page, queue
+from feeds.comparisons.table import ComparisonTable
+from feeds.entries import Entry, Site, entry
+from feeds.feed import AT_LEAST, Feed, archive, archive_path, entry_id, newest, shortened, window
+from feeds.rss import rss
+from feeds.selection import Selection
+from feeds.web import ours, render
+from storage import catalog
+from storage.database import Database
+from storage.desk import SHOWN, Desk
+from storage.desk_views import ComparisonView
+from storage.views import ChangeView
+
+FORMATS: Final = {
+    "xml": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "json": "application/feed+json",
+    "html": "text/html",
+    "md": "text/markdown",
+    "opml": "text/x-opml",
+}
+"""The endings of files, and what they are."""
+_FEEDS: Final = ("xml", "atom", "json", "html")
+_PAGES: Final = ("html", "md", "json")
+_DUE: Final = "comparisons"
+_LATEST: Final = 30
+"""Changes on the first page."""
+_ARCHIVE: Final = re.compile(r"(.+)-archive/([1-9]\d{0,6})")
+_EVERYTHING: Final = Selection()
+
+
+class Edition:
+    """What is published, at the state in which the databases are when it is made."""
+
+    def __init__(self, database: Database, desk: Desk, site: Site) -> None:
+        self.site = site
+        self._database = database
+        self._changes = catalog.changes(database)
+        self._items = desk.items(None)
+        self._notices = desk.notices()
+        self._compared = {one.slug: one for one in desk.comparisons(SHOWN)}
+        self._channels = {channel.path: channel for channel in channels(self._changes)}
+        self._told: dict[str, Entry] = {}
+        self._chosen: dict[str, Sequence[ChangeView]] = {}
+        self._pages: dict[str, Feed] = {}
+        self._tables: dict[str, ComparisonTable | None] = {}
+
+    def paths(self) -> Iterator[str]:
+        """Every file of the site, the first page first."""
+        yield "index.html"
+        for feed in self.feeds:
+            yield from (f"{feed.path}.{ending}" for ending in _FEEDS)
+        yield from self.archive_paths()
+        yield "feeds.opml"
+        for slug in self._compared:
+            yield from (f"compare/{slug}.{ending}" for ending in _PAGES)
+
+    def archive_paths(self) -> Iterator[str]:
+        """The pages of the past: they never change."""
+        for feed in self.feeds:
+            if feed.archive:
+                last = int(feed.archive.rpartition("/")[2])
+                for number in range(1, last + 1):
+                    yield from (f"{archive_path(feed, number)}.{ending}" for ending in _FEEDS[:3])
+
+    def file(self, path: str, chosen: Selection = _EVERYTHING) -> bytes | None:
+        """The bytes of a file; None where there is none. `chosen` narrows a feed."""
+        if path == "index.html":
+            return self._index()
+        if path == "feeds.opml":
+            return opml.opml(self.feeds, self.site)
+        stem, _, ending = path.rpartition(".")
+        if stem.startswith("compare/"):
+            compared = self._compared.get(stem.removeprefix("compare/"))
+            return self._comparison(compared, ending) if compared and ending in _PAGES else None
+        if ending not in _FEEDS:
+            return None
+        feed = self._archive(stem) if "-archive/" in stem else self.feed(stem, chosen)
+        return None if feed is None else self._written(feed, ending)
+
+    def _written(self, feed: Feed, ending: str) -> bytes | None:
+        match ending:
+            case "xml":
+                return rss(feed, self.site)
+            case "atom":
+                return atom(feed, self.site)
+            case "json":
+                return jsonfeed.jsonfeed(feed, self.site)
+        return None if feed.is_archive else feed_page(feed, self.site)
+
+    # ------------------------------------------------------------------------------------------------------- feeds
+
+    @cached_property
+    def feeds(self) -> list[Feed]:
+        """Every feed with what it shows now."""
+        made = [self._feed(channel, _EVERYTHING) for channel in self._channels.values()]
+        return [made[0], self._due(), *made[1:]]
+
+    def feed(self, path: str, chosen: Selection = _EVERYTHING) -> Feed | None:
+        """One feed, narrowed to a selection; None where there is none."""
+        if chosen == _EVERYTHING:
+            return next((feed for feed in self.feeds if feed.path == path), None)
+        if path == _DUE:
+            return self._due()
+        channel = self._channels.get(path)
+        return self._feed(channel, chosen) if channel else None
+
+    def _feed(self, channel: Channel, chosen: Selection) -> Feed:
+        changes = [change for change in self._selected(channel) if chosen.takes(change)]
+        shown = shortened(self._tell(changes[place]) for place in window([one.published_at for one in changes]))
+        query = chosen.query()
+        feed = Feed(channel.path, channel.title, channel.description, shown, query=query)
+        if channel in MAIN and len(changes) > len(shown) and not query:
+            feed = replace(feed, archive=archive_path(feed, len(changes) // AT_LEAST))
+        own = [] if query else [receipts.entry(one, self.site) for one in self._notices if one.feed == channel.path]
+        own = [one for one in own if len(shown) < AT_LEAST or one.published >= shown[-1].published]
+        return replace(feed, entries=tuple(sorted((*shown, *own), key=lambda one: one.published, reverse=True)))
+
+    def _archive(self, stem: str) -> Feed | None:
+        named = _ARCHIVE.fullmatch(stem)
+        feed = self.feed(named[1]) if named else None
+        if named is None or feed is None or not feed.archive:
+            return None
+        number = int(named[2])
+        part = self._selected(self._channels[feed.path])[(number - 1) * AT_LEAST : number * AT_LEAST]
+        if len(part) < AT_LEAST:
+            return None
+        if stem not in self._pages:
+            self._pages[stem] = archive(feed, number, [self._tell(change) for change in part])
+        return self._pages[stem]
+
+    def _selected(self, channel: Channel) -> Sequence[ChangeView]:
+        if channel.path not in self._chosen:
+            self._chosen[channel.path] = channel.select(self._changes)
+        return self._chosen[channel.path]
+
+    def _tell(self, change: ChangeView) -> Entry:
+        if change.id not in self._told:
+            self._told[change.id] = entry(change, self.site)
+        return self._told[change.id]
+
+    def _due(self) -> Feed:
+        # Within a day the closest rivals come first, so among equal times they are handed over last.
+        items = sorted(self._items, key=lambda item: (item.opened_at, -item.place, item.id))
+        entries = newest(queue.entry(item, self.site) for item in items)
+        return Feed(_DUE, "Comparisons due", "Pairs of models to set side by side, and why now.", entries)
+
+    # ------------------------------------------------------------------------------------------------------- pages
+
+    def _index(self) -> bytes:
+        due = [queue.due(item) for item in self._items if item.state in ("open", "snoozed")]
+        title = f"{self.site.title}: what changed about AI models"
+        latest = self.feeds[0].entries[:_LATEST]
+        return render(
+            "index.html", site=self.site, title=title, feeds=self.feeds, due=due, latest=latest, root=""
+        ).encode()
+
+    def _comparison(self, one: ComparisonView, ending: str) -> bytes | None:
+        table = self._table(one)
+        if table is None:
+            return None  # one of them was merged away; a person closes the comparison
+        if ending == "html":
+            waits = [item for item in self._items if item.comparison == one and item.state == "open"]
+            due = queue.due(waits[0]).reasons if waits else ()
+            return page.as_html(table, self.site, one.slug, due).encode()
+        return page.render(table, ending, self.site).encode()
+
+    def _table(self, one: ComparisonView) -> ComparisonTable | None:
+        if one.slug not in self._tables:
+            models = {model.id: model for model in catalog.models(self._database, ids=[one.a.id, one.b.id])}
+            both = (models.get(one.a.id), models.get(one.b.id))
+            self._tables[one.slug] = page.compare(both[0], both[1]) if both[0] and both[1] else None
+        return self._tables[one.slug]
+
+
+def feed_page(feed: Feed, site: Site) -> bytes:
+    """A feed for people who open it in a browser."""
+    articles = [
+        {"entry": one, "id": one.key.rpartition("/")[2], "tag": entry_id(one, site), "body": ours(one.content)}
+        for one in feed.entries
+    ]
+    depth = "../" * feed.path.count("/")
+    return render("feed.html", site=site, title=feed.title, feed=feed, articles=articles, root=depth).encode()
