@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from crawler.readers.blocks import QUOTE_LENGTH, ListItem, Paragraph, Table, blocks, quote_of_text, quote_stands
-from crawler.readers.prose.about import Subjects, Told
+from crawler.readers.prose.about import Told
 from crawler.readers.prose.found import Found
 from crawler.readers.prose.head import head_of
 from crawler.readers.prose.introduced import introduced
@@ -19,6 +19,7 @@ from crawler.readers.prose.lifecycle import lifecycle
 from crawler.readers.prose.money import money
 from crawler.readers.prose.names import Names, name_key
 from crawler.readers.prose.release import family_of, releases, single_of
+from crawler.readers.prose.subjects import Subjects
 from crawler.readers.prose.text import sentences
 from crawler.readers.prose.traits import traits
 from crawler.readers.prose.windows import windows

@@ -27,7 +27,7 @@ _PARAMETERS: Final = (
 _SEVERAL: Final = re.compile(r"\d\s?(?:[BM]|billion|million)?\s*(?:,|/|–|-|and|or|to)\s*(?:and\s+|or\s+)?$", re.I)
 _NOT_OURS: Final = re.compile(
     r"\b(?:fewer|less|more|larger|smaller|greater|bigger|under|over|above|below|up to|between|than|"
-    r"about|around|roughly|beyond|exceeding|to|and|or)\s+(?:than\s+)?(?:~\s*)?$",
+    r"about|around|roughly|beyond|exceeding|to)\s+(?:than\s+)?(?:~\s*)?$",
     re.I,
 )
 _SCALE: Final = {"b": 10**9, "m": 10**6, "t": 10**12}

@@ -32,7 +32,8 @@ _FORMS: Final = tuple(
         rf"{_NUM}{_TOK}?[\s*_)-]*(?:(?:input|total|long|maximum|max|native|的|长|de|von)[\s-]*)*(?:of\s+)?{_WINDOW}",
         # "context window of up to 1M tokens", "the context length 32K tokens", "context lengths up to 128k"
         rf"{_WINDOW}(?:\s+(?:support|supports|supported|capacity|capability|handling|limit)"
-        rf")?[^.;:\d。；]{{0,40}}?[\s:：(（]*{_NUM}(?P<t>{_TOK})?"
+        rf")?[^.;:\d。；]{{0,40}}?[\s*_:：(（]*(?:up to |bis zu |jusqu'à |hasta |até |最高|最长|最大|"
+        rf"최대 )?\s*{_NUM}(?P<t>{_TOK})?"
         r"(?=[\s*_)）]*(?:[,.;:()，。；！、/]|$|tokens?\b|in length|long\b|natively|(?:and|or|with|"
         r"for|through|using|by|on|at|while|which|as|to|that|in|per|from|is|are)\b|的|입니다|을|를|"
         r"까지|이|です|の))",

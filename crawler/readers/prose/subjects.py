@@ -1,0 +1,291 @@
+"""Who each sentence speaks of: names grouped, comparisons set aside, pronouns followed, families known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from crawler.readers.prose.about import BACK, EXCEPTED, Group, Told
+from crawler.readers.prose.names import Named, Names, name_key
+from crawler.readers.prose.text import Sentence
+
+_ASIDE: Final = re.compile(
+    r"\b(?:compar\w+ (?:to|with|against)|comparison (?:to|with)|than|unlike|versus|vs\.?|unchanged "
+    r"from|same (?:[\w-]+ ){0,4}as|as|over|"
+    r"outperform\w*|outcompet\w*|surpass\w*|exceed\w*|beat(?:s|ing)?|rival\w*|match(?:es|ing)?|"
+    r"similar to|(?:up|down) from|from|"
+    r"successors? (?:to|of)|replac(?:es|ed|ing)|predecessors?,?|previous(?:ly)?|(?:based|built|builds|"
+    r"building) (?:up)?on|foundation of|trained on|version of|"
+    r"improv\w* (?:on|over|upon)|upgrade from|like|behind|against|alternative to|data from|generated "
+    r"by|evaluat\w+ (?:by|with)|"
+    r"(?:migrat|upgrad|mov|switch)\w+ (?:from|to)|use|inherit\w*|follow(?:s|ing)|between|distill\w* "
+    r"(?:from|into)|inspired by|shares?)"
+    r"[\s,]+(?:(?:the|its|our|their|both|predecessors?|previous|earlier|older|larger|smaller|original|"
+    r"models?|recent|leading|existing|"
+    r"to|our own|such as|an?|\w+-sized|other|those of|that of|with|like|including|open|closed|"
+    r"frontier)[\s,]+){0,4}[\"“*`(]*$",
+    re.I,
+)
+_JOIN: Final = re.compile(
+    r"[\s*`\"”“)]*(?:,|/|;|、|&|\+|\band\b|\bor\b|\bas well as\b|和|与|及|以及|및|und|et|y|e)"
+    r"[\s*`\"“(,]*(?:(?:and|or|the|our|new|both|以及|和)\s+)*",
+    re.I,
+)
+_ALIAS: Final = re.compile(
+    r"[\s*`\"]*(?:models?\s*)?[(（]\s*(?:(?:aka|a\.k\.a\.|also known as|model(?: id)?|api(?: id)?|id|"
+    r"即|as)[:\s]*)?[`*\"“]*"
+)
+_BARE_SIZE: Final = re.compile(
+    r"(?<![\w.$-])(?P<size>\d{1,3}(?:\.\d{1,2})?B)\b(?![\s-]*(?:param|active|activ|token|total|people|"
+    r"user|파라미터|参数|매개변수))"
+)
+_SIZE_AT_END: Final = re.compile(r"[-\s_](\d{1,4}(?:\.\d{1,2})?[BM])\b", re.I)
+_CROWD: Final = re.compile(
+    r"\b(?:the|all|our|other|others|both|these|those|most|some|any|each|every|two|three|four|five|six|"
+    r"seven|eight|previous|earlier|"
+    r"existing|competing|comparable|many|several|no)\b(?:\s+[\w\-’'.]+,?){0,5}?\s+(?:models|variants|"
+    r"versions|sizes|checkpoints|LLMs|editions|systems)\b|(?<![\w-])models (?:with|that|"
+    r"having|of|under|over|larger|smaller|like|trained)\b",
+    re.I,
+)
+_EVERY: Final = re.compile(
+    r"(?:all|every|each)(?: of)?(?: (?:the|our|these|this|its|open|new|released?|model|base|and|"
+    r"instruct|instruction-tuned|in|open-source|open-weights?))*"
+    r" (?:models|variants|versions|sizes|checkpoints|weights)$",
+    re.I,
+)
+_LISTS: Final = re.compile(
+    r"[^.;:]{0,40}(?:\b(?:including|such as|namely|e\.g\.|i\.e\.)|[:：(（])[\s,:*`\"“]*(?:both |the )?$", re.I
+)
+_NUMBERED: Final = re.compile(r"\b(?:two|three|four|five|six|seven|eight)\b", re.I)
+_PLURAL: Final = re.compile(
+    r"\b(?:both|they|these|(?:the|our) (?:new |open |released )?models|all (?:two|three|four))\b|两个模型", re.I
+)
+_BOUNDARY: Final = re.compile(r";\s|；|,?\s+(?:while|whereas|but|although|though|however)\s|\s[—–]\s|，而|，但", re.I)
+
+
+class Subjects:
+    """Reads sentences in their order and knows, for each, who it speaks of.
+
+    `single` is the one model that the document is about; `family` the members that "all models" means in it.
+    """
+
+    def __init__(self, names: Names, single: str, family: tuple[str, ...] = ()) -> None:
+        self.names, self.single, self.family = names, single, family
+        self._last: tuple[str, ...] = ()
+        self._block = -9
+        self._in_doubt = False
+        self._recent: dict[str, tuple[str, int]] = {}
+        self._headings: tuple[str, ...] = ()
+
+    def tell(self, sentence: Sentence) -> Told:
+        """The sentence with its models; remembers its subject for the next."""
+        named, aliases = self._named(sentence.text)
+        groups = self._grouped(sentence.text, named)
+        if self.family and (whole := self._excepting(sentence.text, groups)):
+            groups.insert(0, whole)
+        bounds = tuple(sorted({match.end() for match in _BOUNDARY.finditer(sentence.text)}))
+        same = self._block == sentence.block
+        told = Told(sentence, groups, self._carried(sentence), aliases, bounds, self._last if same else ())
+        own = [group for group in groups if not group.aside]
+        if len(own) > 1 and len(own[0].models) == 1 and own[0].start < 100 and self.names.is_family(own[0].models[0]):
+            own = own[1:]  # "the Acme 2 family: Acme 2 Mini and Acme 2 Large" goes on about the two
+            own = [replace(own[0], start=0), *own[1:]]
+        if sentence.headings != self._headings:
+            self._recent, self._headings = {}, sentence.headings
+        for model in (model for group in own for model in group.models):
+            self._recent[name_key(model)] = (model, sentence.block)
+        if own and own[0].start < 100:
+            self._last, self._block, self._in_doubt = own[0].models, sentence.block, own[0].crowd
+        elif own:
+            self._last, self._block, self._in_doubt = (), sentence.block, True
+        elif sentence.block == self._block + 1 and not groups and not sentence.item:
+            self._block = sentence.block
+        elif sentence.block - self._block > 1:
+            self._last, self._in_doubt = (), False
+        return told
+
+    def _carried(self, sentence: Sentence) -> tuple[str, ...]:
+        back = BACK.match(sentence.text)
+        same = sentence.block == self._block or (sentence.block - self._block == 1 and back and not sentence.item)
+        if back and _PLURAL.search(back.group()):
+            if same and len(self._last) > 1:
+                return self._last
+            return self._together(sentence, back.group())
+        topic = self._topic(sentence)
+        if same and len(self._last) > 1 and not sentence.item:
+            return ()
+        if same and len(self._last) == 1:
+            agreed = topic and (
+                name_key(topic[0]) in name_key(self._last[0]) or name_key(self._last[0]) in name_key(topic[0])
+            )
+            if back or agreed:
+                return self._last
+            return () if not sentence.item else topic
+        if same and self._in_doubt and back:
+            return ()
+        return topic
+
+    def _together(self, sentence: Sentence, words: str) -> tuple[str, ...]:
+        """ "Both models": the two that were named last, where two were named in the same section."""
+        many = {"two": 2, "both": 2, "两": 2, "three": 3, "four": 4}
+        count = next((number for word, number in many.items() if word in words.casefold()), 0)
+        recent = [name for name, block in self._recent.values() if sentence.block - block <= 6]
+        return tuple(recent) if count and len(recent) == count else ()
+
+    def _topic(self, sentence: Sentence) -> tuple[str, ...]:
+        """The model of the list's lead, of the heading above, or of the whole document."""
+        if sentence.lead:
+            lead = [group for group in self._grouped(sentence.lead, self._named(sentence.lead)[0]) if not group.aside]
+            if lead:
+                return lead[-1].models if len(lead) == 1 and len(lead[0].models) == 1 and not lead[0].crowd else ()
+        for heading in reversed(sentence.headings):
+            here = [one for one in self.names.find(heading) if one.full]
+            if len({one.key for one in here}) == 1:
+                return () if self.names.is_family(here[0].name) else (here[0].name,)
+            if here:
+                return ()
+        return (self.single,) if self.single else ()
+
+    def _named(self, text: str) -> tuple[list[Named], dict[str, tuple[str, ...]]]:
+        """The names in a text, with ids in brackets taken as other names of what stands before them."""
+        found = [one for one in self.names.find(text) if one.full]
+        kept: list[Named] = []
+        aliases: dict[str, tuple[str, ...]] = {}
+        for one in found:
+            if (
+                kept
+                and _ALIAS.fullmatch(text[kept[-1].end : one.start])
+                and re.match(r"[`*\"”\s]*[)）,]", text[one.end :])
+            ):
+                inside = text[one.end : (one.end + (text[one.end :] + ")").find(")"))]
+                if not re.search(r",|\band\b", inside) and _akin(kept[-1].name, one.name):
+                    first = kept[-1].name
+                    aliases[first] = (*aliases.get(first, ()), one.name)
+                    kept[-1] = replace(kept[-1], end=one.end)
+                    continue
+            kept.append(one)
+        return list(self._sized(text, kept)), aliases
+
+    def _sized(self, text: str, named: list[Named]) -> Iterator[Named]:
+        """Names, and the bare sizes behind them ("Acme 2B / 7B", "while 3B is ...") as names of their own."""
+        base: re.Match[str] | None = None
+        base_name = ""
+        sizes = [m for m in _BARE_SIZE.finditer(text) if not any(n.start <= m.start() < n.end for n in named)]
+        events = sorted([(n.start, 0, n) for n in named] + [(m.start(), 1, m) for m in sizes], key=lambda e: e[:2])
+        for _, _, event in events:
+            if isinstance(event, Named):
+                yield event
+                if match := _SIZE_AT_END.search(event.name):
+                    base, base_name = match, event.name
+                else:
+                    base, base_name = None, event.name
+            elif base or self.family:
+                size = event["size"]
+                name = base_name[: base.start(1)] + size + base_name[base.end(1) :] if base else f"{base_name}-{size}"
+                yield Named(name, event.start(), event.end(), full=base is not None)
+
+    def _grouped(self, text: str, named: Sequence[Named]) -> list[Group]:
+        groups: list[Group] = []
+        for one in named:
+            members = self._members(text, one)
+            if not members and not one.full:
+                continue
+            if members:
+                groups.append(
+                    Group(members, one.start, one.end, bool(_ASIDE.search(text[max(0, one.start - 90) : one.start])))
+                )
+                continue
+            between = text[groups[-1].end : one.start] if groups else ""
+            leaves = groups and groups[-1].aside and groups[-1].start < 25 and between.lstrip().startswith(",")
+            if groups and _joins(between) and not leaves:  # "Like Acme 1, the Acme 2 models ...": two, not a list
+                last = groups[-1]
+                models = last.models if name_key(one.name) in map(name_key, last.models) else (*last.models, one.name)
+                groups[-1] = replace(last, models=models, end=one.end)
+                continue
+            aside = bool(_ASIDE.search(text[max(0, one.start - 90) : one.start]))
+            groups.append(Group((one.name,), one.start, one.end, aside))
+        crowds: list[Group] = []
+        for match in _CROWD.finditer(text):
+            if any(group.start < match.end() and match.start() < group.end for group in groups):
+                continue
+            after = next((group for group in groups if group.start >= match.end()), None)
+            between = text[match.end() : after.start] if after else ""
+            if after and (
+                _LISTS.fullmatch(between) or (_NUMBERED.match(match.group()) and between.strip(' *`“"') == ",")
+            ):
+                continue
+            if re.match(r"(?:both|these|those)(?: two| new)? models", match.group(), re.I) or (
+                not text[: match.start()].strip(" *")
+                and re.fullmatch(r"(?:the|our) (?:\w+ )?models", match.group(), re.I)
+            ):
+                continue
+            if self.family and _EVERY.match(match.group()) and (all_of := self._but(text[match.end() :])):
+                crowds.append(Group(all_of, match.start(), match.end()))
+                continue
+            crowds.append(
+                Group(
+                    (),
+                    match.start(),
+                    match.end(),
+                    bool(_ASIDE.search(text[max(0, match.start() - 60) : match.start()])),
+                    True,
+                )
+            )
+        return sorted([*groups, *crowds], key=lambda group: group.start)
+
+    def _members(self, text: str, one: Named) -> tuple[str, ...]:
+        """ "All Acme models" and "the 1B model", as the members of the document's family that they mean."""
+        if not self.family:
+            return ()
+        before, after = text[max(0, one.start - 60) : one.start], text[one.end :]
+        every = re.search(r"\b(?:all|every|each)\s+(?:the |our |of the |of our )?$", before, re.I)
+        within = re.search(
+            r"\b(?:all|every|each)\b[\w\s-]{0,30}\b(?:models?|variants|sizes)\s+(?:in|of|from) (?:the |"
+            r"our )?$",
+            before,
+            re.I,
+        )
+        if (every and re.match(r"\s+(?:models|variants|sizes)\b", after, re.I)) or within:
+            return self._but(after)
+        if one.full or not (size := _SIZE_AT_END.search(one.name)):
+            return ()
+        return tuple(name for name in self.family if size.group(1).casefold() in _sizes(name))
+
+    def _excepting(self, text: str, groups: Sequence[Group]) -> Group | None:
+        """ "Up to 32K tokens (except the 1B)": who names the exception by its size speaks of all the others."""
+        excepted = EXCEPTED.search(text)
+        if not excepted or any(group.start < excepted.start() for group in groups):
+            return None
+        members = self._but(text[excepted.start() :])
+        return Group(members, 0, 0) if 0 < len(members) < len(self.family) else None
+
+    def _but(self, rest: str) -> tuple[str, ...]:
+        """The family without those that the rest of the sentence excepts; nothing when these are not plain sizes."""
+        excepted = EXCEPTED.search(rest)
+        if not excepted:
+            return self.family
+        said = re.match(
+            r"(?: for)?(?: the| our)?(?P<sizes>[\s\d.,/BMbmand]+?)(?:models?|variants?|versions?|sizes?|,|"
+            r"\.|\)|with\b|which\b|that\b|has\b|have\b|ones?\b|$)",
+            rest[excepted.end() :],
+        )
+        sizes = re.findall(r"\d+(?:\.\d+)?[bm]", said["sizes"].casefold()) if said else []
+        return tuple(name for name in self.family if not set(sizes) & _sizes(name)) if sizes else ()
+
+
+def _sizes(name: str) -> set[str]:
+    return set(re.findall(r"\d+(?:\.\d+)?[bm](?![a-z])", name.casefold()))
+
+
+def _joins(between: str) -> bool:
+    return len(between) < 40 and (_JOIN.fullmatch(between) is not None)
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two names can be one model's: their words overlap ("Claude Opus 5", "claude-opus-5")."""
+    a = set(re.findall(r"[a-z]+|\d+", one.casefold()))
+    b = set(re.findall(r"[a-z]+|\d+", other.casefold()))
+    return bool(a & b)
