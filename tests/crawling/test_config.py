@@ -74,7 +74,7 @@ def test_nothing_need_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ("[[watch]]\nvendor = 'A'", ["watch", "url"]),
         ("[[watch]]\nurl = 'https://a.example'", ["watch", "vendor"]),
         ("[[watch]]\nurl = 'https://a.example'\nvendor = 'A'\nkind = 'card'", ["watch.kind", "pricing"]),
-        ("[[watch]]\nurl = 'https://a.example'\nvendor = 'A'\nevery = '0s'", ["watch.every", "1m"]),
+        ("[[watch]]\nurl = 'https://a.example'\nvendor = 'A'\nevery = '0s'", ["watch.every", "1s"]),
         (2 * "[[watch]]\nurl = 'https://a.example'\nvendor = 'A'\n", ["https://a.example", "twice"]),
         ("base_url = nothing", ["TOML", "line 1"]),
     ],
