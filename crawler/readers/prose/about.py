@@ -14,7 +14,8 @@ EXCEPTED: Final = re.compile(
 """Words that take some models out of what is said."""
 BACK: Final = re.compile(
     r"^[\s*\"“]*(?:[A-Z][^,.;]{3,80},\s+(?=(?:it|they|the model|these|both)\b))?"
-    r"(?:it\b|its\b|this (?:new |latest )?(?:model|version|release)|the (?:new |latest |resulting )?model(?:['’]s)?\b|"
+    r"(?:it\b|its\b|their\b|this (?:new |latest )?(?:model|version|release)|the (?:new |latest |"
+    r"resulting )?model(?:['’]s)?\b|"
     r"the (?:context|maximum|max|knowledge|pric\w+|input|output|api)\b|(?:input|output|api|context|"
     r"max\w*) (?:\w+ ){0,2}?(?:price|pricing|length|window|limit|tokens?)\b|"
     r"pric(?:e|ing)\b|licen[sc]e\b|(?:the|our) (?:new |open |released )?models\b|the release|with "

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from crawler.fields.model_name import is_model_name
-from crawler.readers.prose.names import PARTS, STOP, name_key
+from crawler.readers.prose.names import FAMILIES, PARTS, STOP, name_key
 
 _INTRO_VERB: Final = (
     r"(?:introduc(?:e|es|ed|ing)|announc(?:e|es|ed|ing)|releas(?:e|es|ed|ing)|launch(?:es|ed|ing)?|"
@@ -30,6 +30,12 @@ _BY_TITLE: Final = re.compile(rf"^\W*(?P<name>{_CAPITAL})\s*(?:[:：—–|-]|$)
 
 
 _LABEL: Final = re.compile(rf"^\W{{0,3}}(?P<name>{_CAPITAL})\W{{0,3}}(?:\s[–—-]\s|[:：]\s)")
+_MAKERS_WORDS: Final = (
+    "openai anthropic google deepmind meta ibm nvidia microsoft amazon aws cohere alibaba tencent "
+    "baidu bytedance apple "
+    "salesforce snowflake databricks xai upstage lg ai21 adobe huawei xiaomi meituan together groq perplexity stability"
+)
+_MAKERS: Final = frozenset(_MAKERS_WORDS.split())
 _TRAILING_WORDS: Final = (
     "series family model models api is for and release released launch update updates announcement beta ga now today"
 )
@@ -68,6 +74,8 @@ def _candidate(name: str) -> Iterator[str]:
         words[0].casefold() in STOP or words[0].casefold() in ("today", "now", "hello", "new", "introducing")
     ):
         words = words[1:]
+    while words and (words[0].casefold() in _MAKERS or (len(words) > 1 and words[1].casefold() in FAMILIES - {"mini"})):
+        words = words[1:]  # "IBM Granite 4", "OpenAI o3": who makes it is no part of the name
     while words and words[-1].casefold() in _TRAILING:
         words = words[:-1]
     if not words or len(words) > 5:

@@ -230,7 +230,11 @@ class Names:
         """The last word that continues a name, and whether any does."""
         last, here = at, at + 1
         numbered = re.search(r"\d", words[at].group()) is not None
-        while here < min(at + 7, len(words)) and _BETWEEN.fullmatch(text[words[here - 1].end() : words[here].start()]):
+        while here < min(at + 7, len(words)):
+            gap, word = text[words[here - 1].end() : words[here].start()], words[here].group()
+            dashed = gap in (" - ", " – ") and word[0].isupper() and word.casefold() in PARTS  # "G1 - Express"
+            if not (dashed or _BETWEEN.fullmatch(gap)):
+                break
             said = self._continues(text, words, here, numbered or last > at)
             if said is None and here == at + 1 and not numbered and words[here].group()[0].isupper():
                 # An edition nobody has heard of: "Claude Nimbus 4".

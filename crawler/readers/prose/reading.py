@@ -19,6 +19,7 @@ from crawler.readers.prose.lifecycle import lifecycle
 from crawler.readers.prose.money import money
 from crawler.readers.prose.names import Names, name_key
 from crawler.readers.prose.release import family_of, releases, single_of
+from crawler.readers.prose.respectively import in_order
 from crawler.readers.prose.subjects import Subjects
 from crawler.readers.prose.text import sentences
 from crawler.readers.prose.traits import traits
@@ -67,7 +68,7 @@ def prose(document: Document) -> Reading:
             continue
         told = subjects.tell(sentence)
         read.append(told)
-        for one in _facts(told, document, head.language):
+        for one in in_order(told, list(_facts(told, document, head.language))):
             claims.take(one, told)
     for model, quote, locator in releases(head, names, single, said, read):
         claims.add(Field.RELEASE_DATE, model, head.day, head.raw, quote, locator)

@@ -16,7 +16,7 @@ from crawler.readers.prose.names import Named, Names, name_key
 from crawler.readers.prose.text import Sentence
 
 _VERB: Final = (
-    r"(?:introduc(?:e|ing)|announc(?:e|ing)|releas(?:e|ing)|launch(?:ing)?|present(?:ing)?|"
+    r"(?:introduc(?:es?|ing)|announc(?:es?|ing)|releas(?:es?|ing)|launch(?:es|ing)?|present(?:ing)?|"
     r"unveil(?:ing)?|open[- ]?(?:sourc|weight)(?:e|ing)|shar(?:e|ing)|debut(?:ing)?|"
     r"bring(?:ing)?|ship(?:ping)?|making available|roll(?:ing)? out|publish(?:ing)?)"
 )

@@ -61,7 +61,7 @@ _LISTS: Final = re.compile(
 )
 _NUMBERED: Final = re.compile(r"\b(?:two|three|four|five|six|seven|eight)\b", re.I)
 _PLURAL: Final = re.compile(
-    r"\b(?:both|they|these|(?:the|our) (?:new |open |released )?models|all (?:two|three|four))\b|两个模型", re.I
+    r"\b(?:both|they|their|these|(?:the|our) (?:new |open |released )?models|all (?:two|three|four))\b|两个模型", re.I
 )
 _BOUNDARY: Final = re.compile(r";\s|；|,?\s+(?:while|whereas|but|although|though|however)\s|\s[—–]\s|，而|，但", re.I)
 

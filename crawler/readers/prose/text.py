@@ -11,7 +11,9 @@ from typing import Final
 from crawler.fields.date import find_dates, read_date
 from crawler.readers.blocks import Block, FrontMatter, Heading, ListItem, Paragraph
 
-_END: Final = re.compile(r"(?<=[.!?])[\"”’')\]*]{0,3}\s+(?=[A-Z0-9“\"(\[*'‘À-ÖА-Яぁ-ヿ一-鿿가-힣])|(?<=[。！？])|\n")
+_END: Final = re.compile(
+    r"(?<=[.!?])[\"”’')\]*]{0,3}\s+(?=[A-Z0-9“\"(\[*'‘À-ÖА-Яぁ-ヿ一-鿿가-힣]|o\d|[a-z]{2,12}-[\w.-]{0,20}\d)|(?<=[。！？])|\n"
+)
 _ABBREVIATED: Final = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|cf|etc|approx|incl|no|fig|sec|inc|ltd|corp|st|dr|mr|ms|u\.s|u\.k|jan|feb|"
     r"mar|apr|jun|jul|aug|sept?|oct|nov|dec"
