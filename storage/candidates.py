@@ -1,4 +1,4 @@
-"""Which models may be set side by side: those that their vendors show, and since when it was news."""
+"""Which models there are to show: those that their vendors show, since when it was news, and all of them by pages."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ def shown_by_their_vendors(database: Database) -> list[str]:
     )
     with database.reading() as session:
         return sorted(session.scalars(statement))
+
+
+def model_ids(database: Database, *, vendor: str = "", after: str = "", limit: int = 100) -> list[str]:
+    """The ids of models in their order, those after `after`: a page of a long list."""
+    statement = select(ModelRow.id).where(ModelRow.id > after, ModelRow.merged_into.is_(None))
+    if vendor:
+        statement = statement.where(ModelRow.vendor == vendor)
+    with database.reading() as session:
+        return list(session.scalars(statement.order_by(ModelRow.id).limit(limit)))
 
 
 def launches(database: Database) -> dict[str, datetime]:
