@@ -22,12 +22,14 @@ def in_order(told: Told, found: Sequence[Found | Declined]) -> Iterator[Found | 
 
     As many values as models, or nothing is said of them: a value that was missed would shift all behind it.
     """
-    if not _RESPECTIVELY.search(told.text):
+    said = _RESPECTIVELY.search(told.text)
+    if not said:
         yield from found
         return
+    low, high = told.clause(said.start())
     lists: dict[tuple[Field, str, Qualifiers], list[Found]] = defaultdict(list)
     for one in found:
-        if isinstance(one, Declined):
+        if isinstance(one, Declined) or not low <= one.start < high:
             yield one
         else:
             lists[(one.field, one.unit, one.terms)].append(one)

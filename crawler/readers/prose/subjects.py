@@ -101,6 +101,8 @@ class Subjects:
             self._last, self._block, self._in_doubt = own[0].models, sentence.block, own[0].crowd
         elif own:
             self._last, self._block, self._in_doubt = (), sentence.block, True
+        elif not groups and told.carried and BACK.match(sentence.text):
+            self._last, self._block, self._in_doubt = told.carried, sentence.block, False
         elif sentence.block == self._block + 1 and not groups and not sentence.item:
             self._block = sentence.block
         elif sentence.block - self._block > 1:
