@@ -239,7 +239,7 @@ class EndOfSweep:
             return Recorded(Outcome.UNCHANGED, pending=source.pending, duplicate=True)
         standings = Standings(session, source.id)
         met = sweeps.met(session, source.id, self._sweep)
-        rows = [row for row in standings.of_all() if row.slot.model_id not in met]
+        rows = [row for row in standings.of_all() if row.slot.model_id not in met and (complete or not row.missing)]
         terms = Terms(
             at=self._at,
             confirm=self._info.confirm,
@@ -247,7 +247,8 @@ class EndOfSweep:
             was_held=source.held_since is not None,
             slots=source.slots,
         )
-        # What a complete sweep did not meet is missing; above the watermark, what was not met was not touched either.
+        # What a complete sweep did not meet is missing. Above the watermark, what was not met was not touched: it says
+        # what it said, and what was missing before is neither back nor missing once more.
         values = {} if complete else repeated(rows)
         decision = judge(rows, values, terms, _settling(values, self._info.confirm))
         origin = observations.Origin(source.id, self._at, source.last_good_at, "", self._info.reader_version)
