@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
 
 from feeds import receipts
 from feeds.comparisons.queue import Due, due
 from feeds.comparisons.rules import Rules, Standing, is_launch, market, new_comparisons, refreshes
 from feeds.entries import Site
-from storage import candidates, catalog
+from storage import candidates, catalog, merges
 from storage.database import Database
 from storage.desk import Desk
 from storage.desk_views import Opening
+from storage.terms import Authority
 from storage.views import ChangeView
 
 __all__ = ["CaughtUp", "Due", "catch_up"]
 
-_CONSUMER = "comparisons"
+_CONSUMER: Final = "comparisons"
+_WAITS: Final = timedelta(days=14)
+_LOOKED_BACK: Final = 500
+"""First-party changes among which a launch that waits is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +63,37 @@ def _is_known(database: Database, seq: int, change_id: str) -> bool:
 
 def _openings(database: Database, desk: Desk, changes: Sequence[ChangeView], rules: Rules) -> list[Opening]:
     openings: list[Opening] = []
-    if any(is_launch(change) for change in changes):
+    standing = _standing(desk, changes)
+    launches = [*_waiting(database, changes, standing), *filter(is_launch, changes)]
+    if launches:
         models = catalog.models(database, ids=candidates.shown_by_their_vendors(database))
-        among = market(models, candidates.launches(database))
-        openings += new_comparisons(changes, among, _standing(desk, changes), rules)
+        among = market(models, candidates.launches(database), _doubtful(database, launches))
+        openings += new_comparisons(launches, among, standing, rules)
     openings += _refreshes(database, desk, changes)
     return openings
+
+
+def _waiting(database: Database, changes: Sequence[ChangeView], standing: Standing) -> list[ChangeView]:
+    """Launches of the last two weeks that made nothing due: too little was known, or a person had to say whether the
+    model is another under a second name. What makes them due now is news of today."""
+    now, opened = changes[-1].published_at, {model for pair in standing.pairs for model in pair}
+    latest = catalog.changes(database, authority=Authority.FIRST_PARTY, newest_first=True, limit=_LOOKED_BACK)
+    return [
+        replace(change, published_at=now)
+        for change in reversed(latest)
+        if is_launch(change)
+        and change.seq < changes[0].seq
+        and change.published_at >= now - _WAITS
+        and change.model_id not in opened
+    ]
+
+
+def _doubtful(database: Database, launches: Sequence[ChangeView]) -> set[str]:
+    """Models of the vendors that launch something which may be one with another: a person has to say first."""
+    vendors = {change.vendor for change in launches}
+    with database.reading() as session:
+        found = [one for vendor in sorted(vendors) for one in merges.suggestions(session, vendor)]
+    return {model for one in found for model in (one.one, one.other)}
 
 
 def _standing(desk: Desk, changes: Sequence[ChangeView]) -> Standing:

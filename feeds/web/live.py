@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,8 +41,10 @@ class Answer:
 class Live:
     """Answers by path and query. Safe to use from many threads; answers are made one at a time."""
 
-    def __init__(self, database: Database, desk: Desk, site: Site) -> None:
+    def __init__(self, database: Database, desk: Desk, site: Site, fresh_for: float = 1.0) -> None:
+        """`fresh_for`: seconds for which nobody looks whether something has changed."""
         self._database, self._desk = database, desk
+        self._fresh_for, self._looked = fresh_for, float("-inf")
         self._site = with_tag(database, site)
         self._lock = threading.Lock()
         self._version: tuple[object, ...] = ()
@@ -52,11 +55,7 @@ class Live:
         """What stands at a path; None where nothing does. Raises `BadSelection` or `BadRequest` for a wrong query."""
         key = (path, query)
         with self._lock:
-            version = (*activity.version(self._database), *self._desk.version())
-            if version != self._version or self._edition is None:
-                self._edition = None
-                self._answers.clear()
-                self._version = version
+            self._look()
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
@@ -66,6 +65,18 @@ class Live:
                 while len(self._answers) > _KEPT:
                     self._answers.popitem(last=False)
             return made
+
+    def _look(self) -> None:
+        """Forget every answer when something has changed."""
+        now = time.monotonic()
+        if now - self._looked < self._fresh_for:
+            return
+        self._looked = now
+        version = (*activity.version(self._database), *self._desk.version())
+        if version != self._version:
+            self._edition = None
+            self._answers.clear()
+            self._version = version
 
     def _make(self, path: str, query: str) -> Answer | None:
         wanted = path.lstrip("/") or "index.html"

@@ -9,7 +9,8 @@ import pytest
 from feeds.catch_up import catch_up
 from feeds.comparisons import queue
 from feeds.site import Site
-from tests.support.market import HARE, TORTOISE, World, launch, world
+from storage import merges
+from tests.support.market import HARE, OLD, TORTOISE, World, launch, world
 from tests.support.pages import at
 
 SITE = Site("https://changes.example.org")
@@ -60,6 +61,32 @@ def test_a_model_of_which_little_is_known_is_no_rival(made: World) -> None:
     made.bolt.says(at(7), {"Tortoise 3.1": {"pipeline": "text-generation", "context_length": "256000"}})
     made.ends(7)
     assert lines(made) == []
+
+
+def test_a_launch_of_which_little_was_known_is_due_when_more_is(made: World) -> None:
+    made.acme.says(at(7), HARE)
+    made.bolt.says(at(7), {"Tortoise 3.1": {"pipeline": "text-generation", "context_length": "256000"}})
+    made.ends(7)
+    assert lines(made) == []
+    made.bolt.says(at(9), TORTOISE)
+    made.ends(9)
+    (due,) = catch_up(made.database, made.desk, SITE).due
+    assert due.line == "Comparison due: Hare Open vs Tortoise 3.1"
+    assert due.reasons[0].startswith("Both appeared on 2026-03-09")
+    assert due.opened_at == at(9, hours=2)
+    assert lines(made) == []
+
+
+def test_a_model_that_may_be_another_waits_until_a_person_has_said(made: World) -> None:
+    made.acme.says(at(0, hours=3), {**OLD, "Hare Open 24B": {"context_length": "200000"}})
+    launch(made)
+    assert lines(made) == []
+    with made.database.writing() as session:
+        (found,) = merges.suggestions(session)
+        merges.keep_apart(session, found.one, found.other, "two models", at(8))
+    made.acme.says(at(9), {**OLD, **HARE, "Hare Open 24B": {"context_length": "100000"}})
+    made.ends(9)
+    assert "Comparison due: Hare Open vs Tortoise 3.1" in lines(made)
 
 
 def test_a_further_change_joins_the_item_that_waits(made: World) -> None:

@@ -45,7 +45,7 @@ class Client:
 
     def __init__(self, made: World) -> None:
         catch_up(made.database, made.desk, SITE)
-        self._app = App(Live(made.database, made.desk, SITE), made.desk)
+        self._app = App(Live(made.database, made.desk, SITE, fresh_for=0), made.desk)
 
     def ask(self, target: str, method: str = "GET", body: bytes = b"", **headers: str) -> Got:
         path, _, query = target.partition("?")
