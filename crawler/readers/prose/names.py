@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Final
 
 from crawler.fields.model_name import is_model_name
@@ -75,6 +77,8 @@ _HEADER: Final = re.compile(
     r"text-editor|bash|memory|context|output|input|max|min|files?|code|mcp|skills?|managed|fast|structured|interleaved|"
     r"prompt|token|tokens|message|extended|fine|sdk|v\d)(?:-|\d|$)"
 )
+_MOST_NAMES: Final = 1000
+"""Names among which members of a family are looked for."""
 _BETWEEN: Final = re.compile(r"[ \u00a0\u202f]{1,2}|[ ]?\((?=\d+(?:\.\d+)?[BMT]\))")
 
 
@@ -106,6 +110,7 @@ class Names:
         self.heads = {_head(name) for name in self.whole.values()} - {""}
         self.ids = {code.casefold() for code in codes if _is_id(code)}
         self._found: dict[str, tuple[Named, ...]] = {}
+        self._families: dict[str, bool] = {}
         self.editions: dict[str, str] = {}
         self.all: dict[str, str] = {}
         self.spellings: dict[str, dict[str, None]] = {}
@@ -118,30 +123,28 @@ class Names:
                     if len(words) > 2 and words[1].isalpha() and words[1][0].isupper():
                         self.editions.setdefault(words[1].casefold(), words[0])
         self._found = {}  # found before the editions were known
+        self._keys = sorted(self.all)
 
     def is_family(self, name: str) -> bool:
         """Whether the document names members of what this names: sizes or editions of it."""
+        if name in self._families:
+            return self._families[name]
         own = set(_PIECES.findall(name.casefold()))
         members = set()
-        for other in self.all.values():
+        for other in islice(self.all.values(), _MOST_NAMES):
             words = set(_PIECES.findall(other.casefold()))
             more = {word for word in words - own if word in PARTS and word not in _VARIANTS}
             if own < words and (more or any(_SIZE.fullmatch(part) for part in re.split(r"[-_\s/]", other)[1:])):
                 members.add(name_key(other))
-        return len(members) > (0 if name_key(name) not in self.whole else 1)
+        self._families[name] = len(members) > (0 if name_key(name) not in self.whole else 1)
+        return self._families[name]
 
     def ids_of(self, name: str) -> tuple[str, ...]:
         """Other spellings, and ids that are this name with a date or a tag behind it: "acme-2-03-2026" of "Acme 2"."""
         own = name_key(name)
-        return tuple(self.spellings.get(own, ())) + tuple(
-            other
-            for key, other in self.all.items()
-            if key.startswith(own)
-            and key != own
-            and " " not in other
-            and other.islower()
-            and _TAG.fullmatch(key[len(own) :])
-        )
+        begun = takewhile(lambda key: key.startswith(own), islice(self._keys, bisect_right(self._keys, own), None))
+        ids = [self.all[key] for key in begun if _TAG.fullmatch(key[len(own) :])]
+        return (*self.spellings.get(own, ()), *(one for one in ids if " " not in one and one.islower()))
 
     def find(self, text: str) -> list[Named]:
         """The models that a text names, in order, none within another; linear in its length."""
