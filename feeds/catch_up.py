@@ -9,13 +9,22 @@ from typing import Final
 
 from feeds import receipts
 from feeds.comparisons.queue import Due, due
-from feeds.comparisons.rules import Rules, Standing, is_launch, market, new_comparisons, refreshes
+from feeds.comparisons.rules import (
+    Rules,
+    Standing,
+    candidate_line,
+    is_launch,
+    market,
+    new_comparisons,
+    refreshes,
+)
+from feeds.comparisons.rules import candidates as announce
 from feeds.entries import Site
 from storage import candidates, catalog, merges
 from storage.database import Database
 from storage.desk import Desk
 from storage.desk_views import Opening
-from storage.terms import Authority
+from storage.terms import Authority, ChangeKind
 from storage.views import ChangeView
 
 __all__ = ["CaughtUp", "Due", "catch_up"]
@@ -50,10 +59,11 @@ def catch_up(database: Database, desk: Desk, site: Site, rules: Rules | None = N
             receipts.keep(database, desk)
             return CaughtUp(0)
         openings = _openings(database, desk, changes, rules or Rules())
-        opened = desk.take_in(_CONSUMER, after, changes[-1].seq, changes[-1].id, openings)
+        over = {candidate_line(change.model): change.published_at for change in changes if is_launch(change)}
+        opened = desk.take_in(_CONSUMER, after, changes[-1].seq, changes[-1].id, openings, over)
         if opened is not None:
             receipts.keep(database, desk)
-            return CaughtUp(len(changes), tuple(due(item) for item in opened))
+            return CaughtUp(len(changes), tuple(due(item) for item in opened if item.lane != "candidate"))
 
 
 def _is_known(database: Database, seq: int, change_id: str) -> bool:
@@ -69,6 +79,9 @@ def _openings(database: Database, desk: Desk, changes: Sequence[ChangeView], rul
         models = catalog.models(database, ids=candidates.shown_by_their_vendors(database))
         among = market(models, candidates.launches(database), _doubtful(database, launches))
         openings += new_comparisons(launches, among, standing, rules)
+    for vendor in sorted({change.vendor for change in changes if change.kind is ChangeKind.ANNOUNCEMENT}):
+        announced = [model for model in catalog.models(database, vendor=vendor) if model.announced_only]
+        openings += [one for change in changes if change.vendor == vendor for one in announce(change, announced)]
     openings += _refreshes(database, desk, changes)
     return openings
 

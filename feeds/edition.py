@@ -154,7 +154,8 @@ class Edition:
 
     def _due(self) -> Feed:
         # Within a day the closest rivals come first, so among equal times they are handed over last.
-        items = sorted(self._items, key=lambda item: (item.opened_at, -item.place, item.id))
+        told = [item for item in self._items if item.lane != "candidate"]  # a model that exists is news; a word is not
+        items = sorted(told, key=lambda item: (item.opened_at, -item.place, item.id))
         entries = newest(queue.entry(item, self.site) for item in items)
         return Feed(_DUE, "Comparisons due", "Pairs of models to set side by side, and why now.", entries)
 

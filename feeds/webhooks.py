@@ -132,7 +132,7 @@ def _queue(database: Database, desk: Desk, hooks: Hooks, hook: Hook, site: Site,
     ]
     if _wants(hook, COMPARISON_DUE):
         for item in desk.items(None):
-            if item.comparison:
+            if item.lane != "candidate":
                 events.append(_event(queue.entry(item, site), COMPARISON_DUE, item.id))
     return hooks.put(hook, changes[-1].seq if changes else hook.seq, events, now)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
@@ -40,9 +40,17 @@ class Desk:
             return (row.seq, row.change_id) if row else (0, "")
 
     def take_in(
-        self, consumer: str, after: int, seq: int, change_id: str, openings: Sequence[Opening]
+        self,
+        consumer: str,
+        after: int,
+        seq: int,
+        change_id: str,
+        openings: Sequence[Opening],
+        over: Mapping[str, datetime] | None = None,
     ) -> list[ItemView] | None:
         """Keep what a consumer made of the changes from `after` to `seq`, and move its cursor, in one transaction.
+
+        `over`: the lines of items without a pair that have nothing to wait for any more, and since when.
 
         Gives the items that are new; None, and keeps nothing, when another process has been faster.
         """
@@ -55,6 +63,11 @@ class Desk:
             else:
                 row.seq, row.change_id = seq, change_id
             opened = [item for one in openings if (item := _open(session, one))]
+            ended = over or {}
+            for item in session.scalars(
+                select(ItemRow).where(ItemRow.line.in_(list(ended)), ItemRow.state.in_(_UNFINISHED))
+            ):
+                item.state, item.closed_at = "closed", ended[item.line]
             session.flush()
             return _items(session, [item.id for item in opened])
 
@@ -209,6 +222,10 @@ def _open(session: Session, opening: Opening) -> ItemRow | None:
     ):
         return None  # a pair is opened once
     waiting = None
+    if comparison is None and session.scalar(
+        select(ItemRow.id).where(ItemRow.comparison_id.is_(None), ItemRow.line == opening.line).limit(1)
+    ):
+        return None
     if comparison is not None:
         waiting = session.scalar(
             select(ItemRow).where(ItemRow.comparison_id == comparison.id, ItemRow.state.in_(_UNFINISHED)).limit(1)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from feeds import entries
 from feeds.comparisons import reasons
 from feeds.comparisons.profile import COMPARED, Profile, differing, distance, evidenced, profile
-from feeds.text import TITLE_LENGTH, plain
+from feeds.text import TITLE_LENGTH, plain, web_address
 from feeds.words import field_name, percent_text
 from storage.desk_views import ComparisonView, Opening, Side, Why
-from storage.names import Member, main_member
+from storage.names import Member, main_member, name_key
 from storage.terms import PRICES, TOKEN_COUNTS, Authority, ChangeKind, Field, qualifiers_text
 from storage.views import ChangeView, FactLine, ModelView
 
@@ -195,6 +196,30 @@ def _flood(rest: Sequence[_Match], among: Market) -> Opening:
         a, b = in_order(*(among.profiles[one] for one in match.pair))
         why.append(Why(f"{plain(a.model.name)} vs {plain(b.model.name)}.", match.launches[-1].id))
     return Opening("new", line, line, rest[-1].launches[-1].published_at, tuple(why), urgent=False, place=9.0)
+
+
+# ----------------------------------------------------------------------------------------------------------- candidates
+
+
+def candidate_line(name: str) -> str:
+    """What an editor reads of a model that so far is only announced."""
+    return f"Candidate: {plain(name)} is announced, and no documentation, price or repository shows it yet"
+
+
+def candidates(change: ChangeView, models: Iterable[ModelView]) -> list[Opening]:
+    """The models of an announcement that nothing else shows: for the desk at once, and for no feed."""
+    if change.kind is not ChangeKind.ANNOUNCEMENT or change.authority is not Authority.FIRST_PARTY:
+        return []
+    title = f"-{name_key(change.title)}-"
+    found = []
+    for model in models:
+        key = name_key(model.name)
+        stated = any(fact.evidence.source == change.url for fact in model.facts)
+        if model.vendor == change.vendor and model.announced_only and (stated or (key and f"-{key}-" in title)):
+            line = candidate_line(model.name)
+            why = Why(f"{entries.title(change)} ({web_address(change.url or change.source)}).", change.id)
+            found.append(Opening("candidate", line, line, change.published_at, (why,), urgent=False, place=5.0))
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------------ refreshes

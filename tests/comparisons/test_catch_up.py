@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from feeds.catch_up import catch_up
 from feeds.comparisons import queue
 from feeds.site import Site
 from storage import merges
+from storage.terms import Announcement, SourceKind
 from tests.support.market import HARE, OLD, TORTOISE, World, launch, world
 from tests.support.pages import at
 
@@ -87,6 +89,24 @@ def test_a_model_that_may_be_another_waits_until_a_person_has_said(made: World) 
     made.acme.says(at(9), {**OLD, **HARE, "Hare Open 24B": {"context_length": "100000"}})
     made.ends(9)
     assert "Comparison due: Hare Open vs Tortoise 3.1" in lines(made)
+
+
+def test_a_model_that_is_only_announced_goes_to_the_desk_and_to_no_feed(made: World) -> None:
+    post = Announcement("https://acme.example/news/hare", "Introducing Hare Open", at(7))
+    blog = replace(made.acme, url="https://acme.example/news", kind=SourceKind.ANNOUNCEMENT)
+    blog.says(at(0), {}, announces=(Announcement("https://acme.example/news/old", "Hello", at(0)),))
+    blog.says(at(7), {"Hare Open": {"context_length": "200000"}}, announces=(post,))
+    made.ends(7)
+    assert lines(made) == []
+    (waiting,) = queue.open_items(made.desk)
+    assert (waiting.lane, waiting.line) == (
+        "candidate",
+        "Candidate: Hare Open is announced, and no documentation, price or repository shows it yet",
+    )
+    made.acme.says(at(8), {**OLD, **HARE})
+    made.ends(8)
+    assert lines(made) == []
+    assert queue.open_items(made.desk) == []
 
 
 def test_a_further_change_joins_the_item_that_waits(made: World) -> None:
