@@ -24,7 +24,7 @@ _HUB_FILE = re.compile(r"/[^/]+(?:/[^/]+)?/(?:raw|resolve|blob)/[^/]+/(?P<file>R
 
 
 def for_type(document: Document) -> Reader:
-    """The reader for documents of this type under such an address; `page` for everything that has no reader of its own."""
+    """The reader for documents of this type under such an address; `page` for all that has no reader of its own."""
     parts = _split(document.url)
     host, path = parts
     if host in ("huggingface.co", "hf.co", "www.huggingface.co"):

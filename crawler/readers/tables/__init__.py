@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 from crawler.fields.model_name import ModelName
 from crawler.readers.blocks import QUOTE_LENGTH, Block, Proof, Table, blocks
@@ -21,6 +22,8 @@ from storage.terms import Claim, Declined, Qualifiers, Reading
 
 __all__ = ["model_table", "price_table", "read_tables"]
 
+MOST_TABLES = 5_000
+"""Far more than any page has; what lies beyond is not read, so that no page can take all day."""
 DECLINED_AT_MOST = 400
 """A page of thousands of unreadable cells is told by its first ones."""
 
@@ -50,7 +53,7 @@ def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked
     declined: list[Declined] = []
     subject = subject_of(document, found)
     proof: Proof | None = None
-    for table, where in _all_tables(found, document):
+    for table, where in islice(_all_tables(found, document), MOST_TABLES):
         for outcome in _read(table, where, subject):
             if isinstance(outcome, Claim) and where.made:
                 proof = proof or Proof(document)
