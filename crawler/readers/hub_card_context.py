@@ -68,9 +68,14 @@ _ITSELF: Final = re.compile(
     re.I,
 )
 _CLAUSES: Final = re.compile(
-    r"[,;]\s+(?P<link>and|but|while|which|allowing|enabling|making|so|thus)\s+|;\s+|\s[–—]\s|,\s+(?=the\s+\d)"
+    r"[,;]\s+(?P<link>and|but|while|which|allowing|enabling|making|so|thus)\s+|;\s+|\s[–—]\s|,\s+(?=the\s+\d|compared\b|versus\b|vs\b)"
     r"|\s+and\s+(?=(?:supports?|can|handles?|accepts?)\b)",
     re.IGNORECASE,
+)
+# A name with a number at the head of a sentence: whoever it is, it is the one spoken of.
+_SUBJECT: Final = re.compile(
+    r"\W*(?P<name>[A-Z][A-Za-z]*(?:[ -][A-Z][A-Za-z]*){0,3}[ -]?\d[\w.-]*)\s+"
+    r"(?:has|have|supports?|offers?|features?|provides?|can|is|comes?)\b"
 )
 _OF_SIZE: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?[BM])\s+(?:models?|variants?|versions?|sizes?)\b", re.IGNORECASE)
 # What may yet be done to a model is no window of it; what was done to it ("supports 16K through extrapolation") is.
@@ -211,6 +216,8 @@ def _of_sentence(sentence: str, locator: str, name: Name) -> Iterator[Stated]:
         for count in token_counts(grown["count"], bare=False):
             quote = quote_of_text(sentence, grown.start(), grown.end())
             yield Stated(0 if subject else 3, count.tokens, count.raw, quote, locator)
+        return
+    if (who := _SUBJECT.match(sentence)) and not name.words & set(name_words(who["name"])):
         return
     aside = False
     for clause, link in _clauses(sentence):

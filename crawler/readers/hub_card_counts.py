@@ -16,7 +16,7 @@ _NUMBER: Final = re.compile(
 )
 OUTPUT: Final = re.compile(r"\b(?:output|generat\w+|response|completion|answer)\b", re.I)
 _EXTENDED: Final = re.compile(
-    r"(?P<yarn>yarn)|extrapolat|rope.scaling|expand\w*|extend(?:ed|able|s|ing)?\b|可扩展|外推", re.I
+    r"(?P<yarn>yarn)|extrapolat|rope.scaling|expand\w*|extend(?:ed|able|s|ing)?\b|extensib\w*|可扩展|外推", re.I
 )
 _LEADS_ON: Final = re.compile(r"[\s,(*_]*(?:(?:and|can be)\s+)?(?:expand|exten|extrapolat)\w*\s+(?:up\s+)?to\W*$", re.I)
 _NATIVE: Final = re.compile(r"\bnativ", re.I)

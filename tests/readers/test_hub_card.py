@@ -109,6 +109,7 @@ WINDOWS = [
     ("模型支持最长 32K tokens 的上下文窗口。", "32000"),
     ("Trained with an 8K context and supports inference with up to 128K tokens.", "128000"),
     ("Context length: **32k** (up from 8k in Anvil 1)", "32000"),
+    ("Anvil supports a 128k-token context window, compared with 32k for Hammer.", "128000"),
     ("The inputs are sequences of 1024 consecutive tokens.", "1024"),
     ("The 7B model has a context length of 32K, the 70B model has a context length of 128K.", "32000"),
     ("The 70B model has a context length of 128K, the 7B model has a context length of 32K.", "32000"),
@@ -137,6 +138,7 @@ def test_the_window_is_the_one_of_this_very_model(text: str, tokens: str) -> Non
         "- Context length: 8K tokens\n- Context length: 128K tokens",
         "Context size: 32 768",
         "Unlike Hammer-7B, which has a 200K context window, Anvil is small.",
+        "Hammer-9 has a context window of 400K tokens.",
         "Ollama defaults to a 2048 token context.",
         "| Series | Context Length |\n|--|--|\n| Anvil | 4K, 16K, 32K |",
     ],
@@ -159,6 +161,11 @@ def test_a_name_says_which_of_several_windows_is_this_models(text: str) -> None:
 def test_the_native_window_is_plain_and_the_stretched_one_is_qualified() -> None:
     reading = card("# Anvil\n\n- Context Length: 32,768 natively and [131,072 tokens with YaRN](#long).\n")
     assert said(reading, Field.CONTEXT_LENGTH) == [("32768", {}), ("131072", {"extension": "yarn"})]
+
+
+def test_what_a_model_may_be_stretched_to_is_not_its_plain_window() -> None:
+    reading = card("# Anvil\n\n- Context Length: 262,144 natively and extensible up to 1,010,000 tokens.\n")
+    assert said(reading, Field.CONTEXT_LENGTH) == [("262144", {}), ("1010000", {"extension": "extrapolation"})]
 
 
 def test_what_else_a_card_says() -> None:
