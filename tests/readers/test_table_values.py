@@ -7,6 +7,11 @@ import pytest
 from tests.readers.test_tables import facts
 
 CASES = {
+    "data under the names of models": (
+        '{"anvil-9": {"max_input_tokens": 128000, "price": {"input": "$2 / 1M tokens"}}, '
+        '"anvil-8-mini": {"max_input_tokens": 32000, "price": {"input": "$1 / 1M tokens"}}}',
+        {"anvil-9 max-in 128000", "anvil-9 in 2", "anvil-8-mini max-in 32000", "anvil-8-mini in 1"},
+    ),
     "units in a second row of headers": (
         (
             "<table><thead><tr><th rowspan=2>Model</th><th rowspan=2>Version</th><th>Context window</th>"

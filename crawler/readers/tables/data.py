@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from crawler.fields.model_name import read_names
+from crawler.fields.model_name import is_model_name, read_names
 from crawler.readers.blocks import Block, Cell, Embedded, Heading, Paragraph, Table
 from crawler.readers.tables.roles import ABOVE, PRICE_KINDS, Kind, role_of
 from crawler.readers.tables.surroundings import Where, around, placed, sample_of
@@ -90,7 +90,7 @@ def _tables(block: Embedded) -> Iterator[Table]:
         if depth > DEPTH:
             continue
         if isinstance(node, dict):
-            table = _of_headed(node)
+            table = _of_headed(node) or _of_named(node, block.kind == "json")
             if table is not None:
                 yield table
                 continue
@@ -129,6 +129,15 @@ def _of_headed(node: Mapping[str, object]) -> Table | None:
                 rows += [[name, *(_text(cell) for cell in row)] for row in group["rows"] if isinstance(row, list)]
     rows = [row for row in rows if len(row) == len(labels)]
     return _made([labels, *rows]) if rows else None
+
+
+def _of_named(node: Mapping[str, object], by_id: bool) -> Table | None:
+    """A mapping from names of models to mappings of facts."""
+    inner = [(key, value) for key, value in list(node.items())[:MOST_RECORDS] if isinstance(value, dict)]
+    sure = sum(is_model_name(str(key)) for key, _ in inner[:40])
+    if len(inner) < 2 or sure * 2 < len(inner[:40]):
+        return None
+    return _of_records([{**value, "model id": str(key)} for key, value in inner if is_model_name(str(key))], by_id)
 
 
 def _of_records(node: Sequence[object], by_id: bool) -> Table | None:
@@ -211,8 +220,9 @@ def _text(value: object) -> str:
             if isinstance(value.get(key), str | int | float) and not isinstance(value.get(key), bool):
                 return _text(value[key])
         if len(value) == 1:
-            (inner,) = value.values()
-            return _text(inner)
+            ((key, inner),) = value.items()
+            wraps = str(key).startswith(("_", "$")) or not role_of(_spaced(str(key))).kind
+            return _text(inner) if wraps else ""
     return ""
 
 

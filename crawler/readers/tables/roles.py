@@ -42,7 +42,6 @@ class Kind(StrEnum):
     UNIT = "unit"
     CURRENCY = "currency"
     TERMS = "terms"
-    MODALITIES = "modalities"
     IGNORED = "ignored"
     OTHER = ""
 
@@ -325,13 +324,12 @@ def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
         return Kind.CACHED, False
     if _IGNORED.search(text):
         return Kind.IGNORED, False
-    plain = _LIMITS.sub(" ", own)
-    takes, gives = bool(_INPUT.search(plain)), bool(_OUTPUT.search(plain))
+    takes, gives = (bool(form.search(_LIMITS.sub(" ", own))) for form in (_INPUT, _OUTPUT))
     if not takes and not gives and own != text and not _CONTEXT.search(own) and (priced or not _LIMIT.search(text)):
         takes, gives = bool(_INPUT.search(text)), bool(_OUTPUT.search(text))
     context = bool(_CONTEXT.search(_TIER_WORDS.sub(" ", text)))
     if _MODALITIES.search(text):
-        return Kind.MODALITIES, False
+        return Kind.IGNORED, False
     if _TERMS.match(own) and not (context and _LIMIT.search(own)):
         return Kind.TERMS, False
     if context and not priced:
