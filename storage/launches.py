@@ -58,9 +58,10 @@ def appear(
 
 
 def leave(
-    session: Session, at: datetime, pairs: Collection[Pair], *, misread: bool = False
+    session: Session, source: SourceRow, at: datetime, pairs: Collection[Pair], *, misread: bool = False
 ) -> tuple[set[Pair], list[str]]:
-    """Of some pairs, those that no living source shows any more, with a `model.withdrawn` for each that was known.
+    """Of some pairs that `source` shows no more, those that no living source shows any more, with a `model.withdrawn`
+    for each that was known. Files that a listing led to do not outlive their model's place in it.
 
     `misread`: none ever showed it, a reader was wrong; then it is a correction for each that was published.
     """
@@ -68,21 +69,21 @@ def leave(
     presences = present(session, pairs)
     for pair in sorted(pairs):
         row = presences.get(pair)
-        if row is None or row.state == Known.WITHDRAWN or _is_shown(session, pair):
+        if row is None or row.state == Known.WITHDRAWN or _is_shown(session, pair, source):
             continue
         gone.add(pair)
         if misread and row.state == Known.PUBLISHED:
             changes.append(
-                _withdrawn(session, row, at, ChangeKind.FACT_CORRECTED, "misread: no source lists this model")
+                _withdrawn(session, row, source, at, ChangeKind.FACT_CORRECTED, "misread: no source lists this model")
             )
         elif not misread and row.state != Known.PENDING:
             note = "not listed in three readings in a row"
-            changes.append(_withdrawn(session, row, at, ChangeKind.MODEL_WITHDRAWN, note))
+            changes.append(_withdrawn(session, row, source, at, ChangeKind.MODEL_WITHDRAWN, note))
         row.state, row.withdrawn_at = Known.WITHDRAWN, at
     return gone, changes
 
 
-def _is_shown(session: Session, pair: Pair) -> bool:
+def _is_shown(session: Session, pair: Pair, left: SourceRow) -> bool:
     living = [kind for kind in SourceKind if is_living(kind)]
     statement = (
         select(func.count())
@@ -94,19 +95,21 @@ def _is_shown(session: Session, pair: Pair) -> bool:
             SlotRow.provider == pair[1],
             ObservationRow.state == State.OPEN,
             SourceRow.kind.in_(living),
+            SourceRow.parent != left.url,
         )
     )
     return bool(session.scalar(statement))
 
 
-def _withdrawn(session: Session, row: PresenceRow, at: datetime, kind: ChangeKind, note: str) -> str:
+def _withdrawn(session: Session, row: PresenceRow, left: SourceRow, at: datetime, kind: ChangeKind, note: str) -> str:
     model = session.get_one(ModelRow, row.model_id)
     source = session.get_one(SourceRow, row.source_id)
     last = session.scalars(
         select(ObservationRow)
         .join(SlotRow, SlotRow.id == ObservationRow.slot_id)
         .where(SlotRow.model_id == row.model_id, SlotRow.provider == row.provider)
-        .order_by(ObservationRow.last_confirmed.desc(), (SlotRow.field == Field.STATUS).desc())
+        .where(ObservationRow.source_id == left.id)
+        .order_by(ObservationRow.last_confirmed.desc().nulls_last(), (SlotRow.field == Field.STATUS).desc())
         .limit(1)
     ).first()
     proof = Spoken(last, session.get_one(SourceRow, last.source_id)).evidence() if last else None

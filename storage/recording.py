@@ -60,7 +60,7 @@ class Recording:
         if has_visit(session, source.id, visit.at, digest):
             return self._result(Outcome(source.last_outcome or visit.outcome), duplicate=True)
         # The pages of a listing's first sweep are its first reading together.
-        self._first = source.first_good_at is None or (bool(visit.sweep) and not source.swept)
+        self._first = source.first_good_at is None or (bool(visit.sweep) and source.last_swept_at is None)
         self._changes += launches.publish(session, visit.at, final=False)
         remember_vendors(session, [visit.source.vendor])
         late = source.last_visit_at is not None and visit.at < source.last_visit_at
@@ -251,7 +251,8 @@ class EndOfSweep:
         # what it said, and what was missing before is neither back nor missing once more.
         values = {} if complete else repeated(rows)
         decision = judge(rows, values, terms, _settling(values, self._info.confirm))
-        origin = observations.Origin(source.id, self._at, source.last_good_at, "", self._info.reader_version)
+        before = source.last_swept_at or source.last_good_at
+        origin = observations.Origin(source.id, self._at, before, "", self._info.reader_version)
         moved = observations.apply(session, standings, decision.moves, {}, origin)
         manner = Manner.RELEASED if decision.released else Manner.NEWS
         changes = settle_moves(session, source, self._at, moved, manner=manner)
@@ -262,7 +263,7 @@ class EndOfSweep:
             outcome = Outcome.HELD
         if not decision.held:
             source.watermark = source.sweep_watermark or source.watermark
-        source.swept = True
+        source.last_swept_at = self._at
         source.sweep = source.sweep_next_url = source.sweep_watermark = ""
         sweeps.forget(session, source.id)
         changes += sources.went_well(session, source, self._at, outcome)

@@ -87,7 +87,7 @@ class SourceRow(Base):
     held_since: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     watermark: Mapped[str] = mapped_column(default="")
-    swept: Mapped[bool] = mapped_column(default=False)  # a sweep of it has come to its end
+    last_swept_at: Mapped[datetime | None]  # when a sweep of it last came to its end
     sweep: Mapped[str] = mapped_column(default="")
     sweep_next_url: Mapped[str] = mapped_column(default="")
     sweep_watermark: Mapped[str] = mapped_column(default="")

@@ -39,7 +39,7 @@ def settle_moves(
     if is_living(SourceKind(source.kind)):
         launches.appear(session, source, at, moved.opened & silent, baseline=True)
         launches.appear(session, source, at, moved.opened - silent, baseline=False)
-    gone, changes = launches.leave(session, at, moved.closed, misread=manner is Manner.CORRECTION)
+    gone, changes = launches.leave(session, source, at, moved.closed, misread=manner is Manner.CORRECTION)
     settlement = Settlement(session, source, at, lambda pair: pair not in silent, manner)
     return changes + settlement.settle(moved.slots, gone)
 

@@ -126,7 +126,7 @@ def upgrade() -> None:
         sa.Column("held_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("watermark", sa.Text(), nullable=False),
-        sa.Column("swept", sa.Boolean(), nullable=False),
+        sa.Column("last_swept_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sweep", sa.Text(), nullable=False),
         sa.Column("sweep_next_url", sa.Text(), nullable=False),
         sa.Column("sweep_watermark", sa.Text(), nullable=False),
