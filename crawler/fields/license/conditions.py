@@ -69,8 +69,8 @@ def _conditions(words: str) -> Iterator[str]:
             yield _demand(words, match.start(), match.end(), much)
     if _OTHER_MODELS.search(words):
         yield "outputs may not improve other models"
-    if (match := _MILITARY.search(words)) and re.search(
-        r"\bnot\b|prohibit|restrict", words[max(0, match.start() - 2000) : match.start()]
+    if (war := _MILITARY.search(words)) and re.search(
+        r"\bnot\b|prohibit|restrict", words[max(0, war.start() - 2000) : war.start()]
     ):
         yield "no military use"
 
