@@ -13,6 +13,19 @@ from storage.views import ChangeView
 _CORRECTIONS: Final = (ChangeKind.FACT_CORRECTED, ChangeKind.FACT_RETRACTED)
 
 
+Story = tuple[ChangeView, ...]
+"""Changes that are one entry."""
+
+
+def group(changes: Sequence[ChangeView]) -> list[Story]:
+    """Changes of one author, one cause and one moment together. A visit is one transaction, so a group never grows."""
+    stories: dict[tuple[object, ...], list[ChangeView]] = {}
+    for change in changes:
+        cause = (change.vendor, change.kind, change.field, change.qualifiers, change.old, change.new)
+        stories.setdefault((*cause, change.published_at, change.about), []).append(change)
+    return [tuple(story) for story in stories.values()]
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A feed of changes: its place, its words, and what it takes."""
@@ -21,6 +34,13 @@ class Channel:
     title: str
     description: str
     takes: Callable[[ChangeView], bool]
+    grouped: bool = False
+    """What one author did to many repositories at once is one entry."""
+
+    def stories(self, changes: Sequence[ChangeView]) -> list[Story]:
+        """The changes that it carries, as they are told: one by one, or by author and cause."""
+        chosen = self.select(changes)
+        return group(chosen) if self.grouped else [(change,) for change in chosen]
 
     def select(self, changes: Sequence[ChangeView]) -> list[ChangeView]:
         """The changes that it carries, in their order; who carried a mistake carries its correction."""
@@ -74,6 +94,7 @@ MAIN: Final = (
         "Community",
         "Repositories of authors who are no known vendor.",
         _of((Authority.COMMUNITY,)),
+        grouped=True,
     ),
     Channel(
         "maintainers",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from feeds.text import QUOTE_LENGTH, at_quote, clean, html
@@ -29,6 +29,16 @@ def of_change(change: ChangeView, summary: str) -> str:
     if change.source and not any(one for one in (change.new_evidence, change.old_evidence)):
         parts.append(f"<p>Source: {link(change.source, change.quote)}.</p>")
     return "".join(part for part in parts if part)
+
+
+def of_group(story: Sequence[ChangeView], summary: str) -> str:
+    """The head of a grouped entry: which models it is about, each with its own source."""
+    points = "".join(
+        f"<li>{link(one.url or one.source, one.quote, html(one.model))}</li>" for one in story[:_MOST_LINES]
+    )
+    left = len(story) - _MOST_LINES
+    more = f"<p>And {left} more.</p>" if left > 0 else ""
+    return f"<p>{html(summary)}</p><ul>{points}</ul>{more}<p>The first of them:</p>"
 
 
 def _slot(change: ChangeView) -> str:

@@ -10,10 +10,10 @@ from typing import Final
 
 from feeds import jsonfeed, opml, receipts
 from feeds.atom import atom
-from feeds.channels import MAIN, Channel, channels
+from feeds.channels import MAIN, Channel, Story, channels
 from feeds.comparisons import page, queue
 from feeds.comparisons.table import ComparisonTable
-from feeds.entries import Entry, Site, entry
+from feeds.entries import Entry, Site, group_entry
 from feeds.feed import AT_LEAST, Feed, archive, archive_path, entry_id, newest, shortened, window
 from feeds.rss import rss
 from feeds.selection import Selection
@@ -22,7 +22,6 @@ from storage import catalog
 from storage.database import Database
 from storage.desk import SHOWN, Desk
 from storage.desk_views import ComparisonView
-from storage.views import ChangeView
 
 FORMATS: Final = {
     "xml": "application/rss+xml",
@@ -53,8 +52,8 @@ class Edition:
         self._notices = desk.notices()
         self._compared = {one.slug: one for one in desk.comparisons(SHOWN)}
         self._channels = {channel.path: channel for channel in channels(self._changes)}
-        self._told: dict[str, Entry] = {}
-        self._chosen: dict[str, Sequence[ChangeView]] = {}
+        self._told: dict[tuple[str, int], Entry] = {}
+        self._chosen: dict[str, Sequence[Story]] = {}
         self._pages: dict[str, Feed] = {}
         self._tables: dict[str, ComparisonTable | None] = {}
 
@@ -119,12 +118,14 @@ class Edition:
         return self._feed(channel, chosen) if channel else None
 
     def _feed(self, channel: Channel, chosen: Selection) -> Feed:
-        changes = [change for change in self._selected(channel) if chosen.takes(change)]
-        shown = shortened(self._tell(changes[place]) for place in window([one.published_at for one in changes]))
         query = chosen.query()
+        stories = self._stories(channel)
+        if query:
+            stories = channel.stories([change for change in self._changes if chosen.takes(change)])
+        shown = shortened(self._tell(stories[place]) for place in window([one[0].published_at for one in stories]))
         feed = Feed(channel.path, channel.title, channel.description, shown, query=query)
-        if channel in MAIN and len(changes) > len(shown) and not query:
-            feed = replace(feed, archive=archive_path(feed, len(changes) // AT_LEAST))
+        if channel in MAIN and len(stories) > len(shown) and not query:
+            feed = replace(feed, archive=archive_path(feed, len(stories) // AT_LEAST))
         own = [] if query else [receipts.entry(one, self.site) for one in self._notices if one.feed == channel.path]
         own = [one for one in own if len(shown) < AT_LEAST or one.published >= shown[-1].published]
         return replace(feed, entries=tuple(sorted((*shown, *own), key=lambda one: one.published, reverse=True)))
@@ -135,22 +136,23 @@ class Edition:
         if named is None or feed is None or not feed.archive:
             return None
         number = int(named[2])
-        part = self._selected(self._channels[feed.path])[(number - 1) * AT_LEAST : number * AT_LEAST]
+        part = self._stories(self._channels[feed.path])[(number - 1) * AT_LEAST : number * AT_LEAST]
         if len(part) < AT_LEAST:
             return None
         if stem not in self._pages:
-            self._pages[stem] = archive(feed, number, [self._tell(change) for change in part])
+            self._pages[stem] = archive(feed, number, [self._tell(story) for story in part])
         return self._pages[stem]
 
-    def _selected(self, channel: Channel) -> Sequence[ChangeView]:
+    def _stories(self, channel: Channel) -> Sequence[Story]:
         if channel.path not in self._chosen:
-            self._chosen[channel.path] = channel.select(self._changes)
+            self._chosen[channel.path] = channel.stories(self._changes)
         return self._chosen[channel.path]
 
-    def _tell(self, change: ChangeView) -> Entry:
-        if change.id not in self._told:
-            self._told[change.id] = entry(change, self.site)
-        return self._told[change.id]
+    def _tell(self, story: Story) -> Entry:
+        key = (story[0].id, len(story))
+        if key not in self._told:
+            self._told[key] = group_entry(story, self.site)
+        return self._told[key]
 
     def _due(self) -> Feed:
         # Within a day the closest rivals come first, so among equal times they are handed over last.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -27,7 +28,7 @@ from feeds.words import (
 from storage.terms import PRICES, Authority, ChangeKind, Field
 from storage.views import ChangeView, FactLine
 
-__all__ = ["Entry", "Site", "entry", "field_name", "title", "value_text"]
+__all__ = ["Entry", "Site", "entry", "field_name", "group_entry", "title", "value_text"]
 
 _K: Final = ChangeKind
 
@@ -90,6 +91,23 @@ def entry(change: ChangeView, site: Site) -> Entry:
         severity=change.severity,
         categories=_categories(change),
         record=_record(change),
+    )
+
+
+def group_entry(story: Sequence[ChangeView], site: Site) -> Entry:
+    """Several changes of one author and one cause as one item; a single one as itself."""
+    first = story[0]
+    if len(story) == 1:
+        return entry(first, site)
+    names = f"{plain(first.vendor_name)}: {len(story)} repositories"
+    what = title(replace(first, model=names)).removeprefix(f"{names}")
+    said = f"{plain(first.vendor_name)} did the same to {len(story)} repositories."
+    told = entry(first, site)
+    return replace(
+        told,
+        title=site.stamped(plain(f"{names}{what}", TITLE_LENGTH)),
+        summary=f"{said} {told.summary}",
+        content=content.of_group(story, said) + told.content,
     )
 
 
