@@ -69,7 +69,7 @@ def listing(org: str, vendor: Vendor, *, authority: Authority = Authority.FIRST_
 
 def everything(known: frozenset[str]) -> Found:
     """The whole listing, of which only authors who are no known vendor count: the others have listings of their own."""
-    wanted = "".join(f"&expand[]={name}" for name in _EXPANDED if name not in ("siblings", "gguf", "safetensors"))
+    wanted = "".join(f"&expand[]={name}" for name in _EXPANDED if name != "siblings")
     url = f"{endpoint()}/api/models?sort=lastModified&direction=-1&limit={BARE_PAGE}{wanted}"
     source = Source(
         url,

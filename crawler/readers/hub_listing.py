@@ -194,9 +194,14 @@ def _said(speak: _Speaker) -> Iterator[Claim | Declined]:
         if kind:
             yield speak.claim(Field.KIND, kind, raw, quote, "pipeline_tag")
 
-    bases = strings(card.get("base_model")) or [
-        tag.removeprefix("base_model:") for tag in tags if tag.startswith("base_model:") and not _RELATION.match(tag)
-    ]
+    # The author's word, where the answer brings it; tags are the Hub's own guess, and move when the guess does.
+    bases = strings(card.get("base_model"))
+    if "cardData" not in data:
+        bases = [
+            tag.removeprefix("base_model:")
+            for tag in tags
+            if tag.startswith("base_model:") and not _RELATION.match(tag)
+        ]
     bases = sorted({base.strip() for base in bases if base.strip() and base.strip() != speak.model})
     if bases:
         quote = row.string(bases[0]) or row.string(f"base_model:{bases[0]}")
