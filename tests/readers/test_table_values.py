@@ -356,6 +356,12 @@ def test_reads_every_value_with_its_terms(text: str, expected: set[str]) -> None
 
 
 SILENT = {
+    "tokens that a request used": (
+        "All prices are in USD per 1M tokens.\n\n|Model|Input tokens|Output tokens|Total cost|\n|-|-|-|-|\n"
+        "|anvil-9|1,000|500|$0.01|\n|anvil-8|200|90|$0.02|"
+    ),
+    "dates of changes": "|Date|Model|Change|\n|-|-|-|\n|2026-01-02|anvil-9|Input lowered from $3 to $2|",
+    "prices under a commitment": "|Model|Input|\n|-|-|\n|anvil-9|$2 / 1M tokens with 1-year commitment|",
     "prices by the size of a model": (
         "Per 1M tokens\n"
         "\n"

@@ -13,6 +13,9 @@ from crawler.readers.blocks import Cell, Table
 from crawler.readers.tables.entries import VALUE, Row
 from crawler.readers.tables.roles import ABOVE, Kind, Role, role_of
 
+_BARE = frozenset({Kind.INPUT, Kind.OUTPUT, Kind.CACHED})
+_COUNT = re.compile(r"\d{1,3}(?:[,  ]\d{3})+|\d{4,}")
+
 
 def header_rows(table: Table) -> int:
     top = table.header_rows
@@ -49,6 +52,18 @@ def by_content(role: Role, cells: Sequence[Cell]) -> Role:
     if len(tiers) < 0.6 * len(texts) or not any(token_limit(text) for text in tiers):
         return role
     return replace(role, kind=Kind.TERMS, counted=False)
+
+
+def tell_counts(roles: list[Role], body: Sequence[Row]) -> None:
+    """ "Input" and "Output" over bare numbers of thousands are tokens that were used, not prices of them."""
+    bare = [
+        at for at, role in enumerate(roles) if role.kind in _BARE and not (role.priced or role.currency or role.per)
+    ]
+    texts = {at: [row[at].text for row in body if row[at].text] for at in bare}
+    if any(_COUNT.fullmatch(text) for found in texts.values() for text in found):
+        for at in bare:
+            if not any(amount_spans(text) for text in texts[at]):
+                roles[at] = replace(roles[at], kind=Kind.IGNORED)
 
 
 def tell_max_tokens(roles: list[Role], labels: Sequence[str]) -> None:

@@ -181,7 +181,7 @@ _DATES: Final = (
             r"^deprecat(?:ed|ion)(?: on)?(?: date)?(?: on)?$|deprecat\w+ (?:on |announce)?.*date|弃用(?:日期|"
             r"时间)|지원 중단", re.I)),
     (Kind.RELEASE, re.compile(
-            r"release(?:d)?(?: date| on)?$|^date$|^release|launch(?: date|ed)?|发布(?:日期|时间|于)?|"
+            r"release(?:d)?(?: date| on)?$|^release|launch(?: date|ed)?|发布(?:日期|时间|于)?|"
             r"出시일|출시|リリース|tanggal rilis|fecha de lanzamiento|date de sortie|available since|"
             r"ga date", re.I)),
 )  # fmt: skip

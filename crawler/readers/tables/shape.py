@@ -8,7 +8,7 @@ from crawler.fields.model_name import ModelName
 from crawler.readers.blocks import Table
 from crawler.readers.tables.columns import by_columns, model_columns_from
 from crawler.readers.tables.entries import BENCHMARK, Shaped
-from crawler.readers.tables.header import by_content, header_rows, path_of, tell_max_tokens
+from crawler.readers.tables.header import by_content, header_rows, path_of, tell_counts, tell_max_tokens
 from crawler.readers.tables.roles import FACTS, role_of
 from crawler.readers.tables.rows import SAMPLE, by_rows, name_column
 from crawler.readers.tables.single import of_one, own_name
@@ -32,6 +32,7 @@ def shape(table: Table, subjects: Sequence[ModelName] = ()) -> Shaped | None:
             return shaped
     roles = [by_content(role, [row[at] for row in body[:SAMPLE]]) for at, role in enumerate(roles)]
     tell_max_tokens(roles, labels)
+    tell_counts(roles, body[:SAMPLE])
     name = name_column(roles, labels, body)
     facts = sum(role.kind in FACTS for role in roles)
     benchmarks = sum(bool(BENCHMARK.search(label)) for label in labels)

@@ -56,7 +56,9 @@ _INVERSE = re.compile(r"[(（][^()（）]*/\s*[$€£¥]\s?1[)）]")
 """How many tokens one buys for 1: the same price turned round."""
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?(?![\w%]|[.,]\d)")
 _ROUGHLY = re.compile(
-    r"(?:\b(?:from|starting (?:at|from)|as low as|up to|approx(?:imately|\.)?|about|around)|[~≈])\s*[$€£¥]", re.I
+    r"(?:\b(?:from|starting (?:at|from)|as low as|up to|approx(?:imately|\.)?|about|around)|[~≈])\s*[$€£¥]|"
+    r"\bcommitments?\b|\bcommitted\b|\bannual contract\b",
+    re.I,
 )
 _VARIANTS: Final = (
     ("non-thinking", re.compile(r"non-?\s?thinking|without thinking|non-?\s?reasoning|非思考", re.I)),
@@ -80,9 +82,9 @@ def units_of_table(table: Table, where: Where) -> Where:
                     per = per_tokens(cell.text)
                     if per:
                         pers.add(per)
-    currency = money.pop() if len(money) == 1 else ("" if money else where.currency)
-    per = pers.pop() if len(pers) == 1 else 0
-    return replace(where, currency=currency or where.currency, per=per or where.per)
+    currency = money.pop() if len(money) == 1 else where.currency
+    per = pers.pop() if len(pers) == 1 else where.per
+    return replace(where, currency=currency, per=per)
 
 
 def read_entry(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
@@ -136,12 +138,10 @@ def _declined(entry: Entry, reason: str) -> Declined:
 
 def _prices(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
     role, text = entry.role, entry.cell.text
-    if not text or NOTHING.fullmatch(plain_digits(text)):
+    if not text or role.counted or NOTHING.fullmatch(plain_digits(text)):
         return
     if where.refused:
         yield _declined(entry, where.refused)
-        return
-    if role.counted:
         return
     if re.search(r"(?:\*\*|[†‡])\s*$", text):
         yield _declined(entry, "a footnote says more about this price")
