@@ -1,0 +1,150 @@
+"""How large feeds are and how long they take, as a multiple of writing the same entries as bare JSON, in one run.
+
+    python benchmarks/publishing.py [--entries N] [--pages N]
+
+It also asks the application for a feed that has not changed, and writes comparison pages. No network, no database file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from feeds.atom import atom
+from feeds.comparisons import page
+from feeds.edition import feed_page
+from feeds.entries import Entry, Site, entry
+from feeds.feed import Feed, newest
+from feeds.jsonfeed import jsonfeed
+from feeds.rss import rss
+from feeds.web.app import App
+from feeds.web.live import Live
+from storage.database import open_database
+from storage.desk import open_desk
+from storage.terms import Authority, ChangeKind, Field, SourceKind
+from storage.views import ChangeView, Evidence, FactView, ModelView
+
+SITE = Site("https://changes.example.org", tag="tag:changes.example.org,2026:")
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def evidence(value: str) -> Evidence:
+    """A word of a price page."""
+    source = "https://acme.example/pricing"
+    return Evidence(
+        value, value, f"A1 | {value}", "table 1, row 2", source, SourceKind.PRICING, Authority.FIRST_PARTY,
+        "ab" * 32, START, START,
+    )  # fmt: skip
+
+
+def changes(count: int) -> list[ChangeView]:
+    """Prices that move, one every two minutes, so that a feed of 14 days holds all of them."""
+    old, new = evidence("3"), evidence("1.5")
+    first = ChangeView(
+        0, "", ChangeKind.FACT_CHANGED, START, "acme", "Acme", "acme", "M1", "Acme A1", Field.INPUT_PRICE, (),
+        "3", "1.5", "USD/1M tokens", Authority.FIRST_PARTY, START, START,
+        old.source, new.quote, new.snapshot, -50.0, "major",
+        old_evidence=old, new_evidence=new,
+    )  # fmt: skip
+    return [replace(first, seq=n, id=f"{n:026d}", published_at=START + timedelta(minutes=2 * n)) for n in range(count)]
+
+
+def say(line: str) -> None:
+    """Print a line."""
+    sys.stdout.write(f"{line}\n")
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    """What came of the work, and the milliseconds of processor time it took."""
+    start = time.process_time()
+    made = work()
+    return made, (time.process_time() - start) * 1000
+
+
+def bare(entries: Sequence[Entry]) -> bytes:
+    """The same entries as JSON and nothing more."""
+    said = [[one.key, one.title, one.summary, one.content, one.link, one.published.isoformat()] for one in entries]
+    return json.dumps(said, ensure_ascii=False).encode()
+
+
+def model(name: str, context: int) -> ModelView:
+    """A model with the facts that most pages show."""
+    facts = {
+        Field.LICENSE: "Apache-2.0",
+        Field.CONTEXT_LENGTH: str(context),
+        Field.INPUT_PRICE: "3",
+        Field.OUTPUT_PRICE: "15",
+        Field.TOOL_CALLING: "yes",
+        Field.PARAMETERS: "24000000000",
+        Field.KNOWLEDGE_CUTOFF: "2026-01",
+        Field.RELEASE_DATE: "2026-03-01",
+    }
+    said = tuple(FactView(name, "acme", field, "", (), value, evidence(value)) for field, value in facts.items())
+    return ModelView(name, "acme", "Acme", name, name, (), Authority.FIRST_PARTY, START, facts=said)
+
+
+async def polls(app: App, headers: list[tuple[bytes, bytes]], count: int) -> list[MutableMapping[str, Any]]:
+    """Ask for a feed some times; what the last answer was."""
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    for _ in range(count):
+        sent.clear()
+        scope = {"type": "http", "method": "GET", "path": "/changes.xml", "query_string": b"", "headers": headers}
+        await app(scope, receive, send)
+    return sent
+
+
+def ask(app: App, headers: list[tuple[bytes, bytes]]) -> None:
+    """Two thousand polls."""
+    asyncio.run(polls(app, headers, 2000))
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--entries", type=int, default=10_000)
+    options.add_argument("--pages", type=int, default=1_000)
+    wanted = options.parse_args()
+    made = changes(wanted.entries)
+    entries, took = timed(lambda: [entry(one, SITE) for one in made])
+    shown = newest(entries)
+    base, base_took = timed(lambda: bare(shown))
+    say(f"{'what':<28}{'bytes':>12}{'ms':>10}{'times':>8}")
+    say(f"{'entries of changes':<28}{'':>12}{took:>10.0f}{took / base_took:>8.1f}")
+    say(f"{'bare JSON':<28}{len(base):>12,}{base_took:>10.0f}{1:>8.1f}")
+    feed = Feed("changes", "What changed", "Everything.", shown)
+    for name, write in (("RSS", rss), ("Atom", atom), ("JSON Feed", jsonfeed), ("page", feed_page)):
+        body, took = timed(partial(write, feed, SITE))
+        say(f"{name:<28}{len(body):>12,}{took:>10.0f}{took / base_took:>8.1f}")
+    a, b = model("A1", 128_000), model("B2", 256_000)
+    _, took = timed(lambda: [page.as_html(page.compare(a, b), SITE) for _ in range(wanted.pages)])
+    say(f"{f'{wanted.pages:,} comparison pages':<28}{'':>12}{took:>10.0f}")
+    with TemporaryDirectory() as folder:
+        database = open_database(f"sqlite:///{Path(folder) / 'facts.db'}")
+        desk = open_desk(database.url)
+        app = App(Live(database, desk, SITE), desk)
+        first = asyncio.run(polls(app, [], 1))
+        tag = dict(first[0]["headers"])[b"etag"]
+        for name, headers in (("a poll that ends in 304", [(b"if-none-match", tag)]), ("a poll that is answered", [])):
+            _, took = timed(partial(ask, app, headers))
+            say(f"{name:<28}{'':>12}{took / 2000:>10.3f}")
+
+
+if __name__ == "__main__":
+    main()
