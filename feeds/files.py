@@ -32,6 +32,14 @@ def write(path: Path, data: bytes) -> None:
         raise CannotWrite(f"{path} cannot be written ({error.strerror}): name another --out folder") from error
 
 
+def remove(path: Path) -> None:
+    """Take a file away, if it is there. Raises `CannotWrite`."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotWrite(f"{path} cannot be removed ({error.strerror}): name another --out folder") from error
+
+
 def fresh_folder(wanted: Path) -> Path:
     """A folder that was not there before, or was empty: `wanted`, else the same name with a number behind it."""
     try:

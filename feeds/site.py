@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from feeds.comparisons import page, queue
 from feeds.edition import Edition
 from feeds.entries import Site
-from feeds.files import fresh_folder, write
+from feeds.files import fresh_folder, remove, write
 from storage import catalog
 from storage.database import Database
 from storage.desk import Desk
@@ -19,7 +20,8 @@ __all__ = ["Site", "fresh_folder", "with_tag", "write_feeds"]
 def write_feeds(database: Database, desk: Desk, out: Path, site: Site) -> list[Path]:
     """Write all feeds and pages into `out` and give their paths, the first page first.
 
-    The bytes depend on the changes, the facts and `site` alone; a file that would be the same is not touched.
+    The bytes depend on the changes, the facts and `site` alone; a file that would be the same is not touched. Pages of
+    comparisons that were dismissed are taken away.
     Raises `CannotWrite`.
     """
     edition = Edition(database, desk, with_tag(database, site))
@@ -32,6 +34,9 @@ def write_feeds(database: Database, desk: Desk, out: Path, site: Site) -> list[P
                 continue
             write(out / path, data)
         written.append(out / path)
+    for one in desk.comparisons(("dismissed",)):
+        for ending in page.FORMS:
+            remove(out / queue.page_path(one, ending))
     return written
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,6 +53,14 @@ def test_a_comparison_is_due_once_however_often_one_catches_up(made: World) -> N
     made.ends(9)
     assert lines(made) == []
     assert [due.line for due in queue.open_items(made.desk)] == ["Comparison due: Hare Open vs Tortoise 3.1"]
+
+
+def test_many_who_catch_up_at_once_find_it_once_between_them(made: World) -> None:
+    launch(made)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: lines(made), range(8)))
+    assert sorted(found)[:7] == [[]] * 7
+    assert len(queue.open_items(made.desk)) == 1
 
 
 def test_nothing_is_due_without_a_change(made: World) -> None:

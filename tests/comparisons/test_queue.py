@@ -71,9 +71,11 @@ def test_what_is_done_cannot_be_done_twice(made: World) -> None:
 
 
 def test_a_dismissed_comparison_has_no_page_and_comes_never_again(made: World, tmp_path: Path) -> None:
+    write_feeds(made.database, made.desk, tmp_path / "site", SITE)
+    assert len(list((tmp_path / "site" / "compare").iterdir())) == 3
     act(made, "dismiss")
     write_feeds(made.database, made.desk, tmp_path / "site", SITE)
-    assert not (tmp_path / "site" / "compare").exists()
+    assert list((tmp_path / "site" / "compare").iterdir()) == []
     assert changes_again(made, 8, "1000000") == []
 
 
