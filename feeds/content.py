@@ -64,9 +64,12 @@ def _slot(change: ChangeView) -> str:
 def _lines(change: ChangeView) -> str:
     many = len({line.model_id for line in change.facts if line.model_id}) > 1
     rows = []
-    for line in change.facts[:_MOST_LINES]:
+    order = {field: place for place, field in enumerate(Field)}
+    ordered = change.facts if many else sorted(change.facts, key=lambda line: (order[line.field], line.qualifiers))
+    for line in ordered[:_MOST_LINES]:
         name = html(f"{field_name(line.field)}{terms_text(line.qualifiers)}")
-        cells = [name, _line_value(line), f"“{html(clean(line.evidence.quote, QUOTE_LENGTH))}”"]
+        said = f"“{html(clean(line.evidence.quote, QUOTE_LENGTH))}”" if line.evidence.quote else ""
+        cells = [name, _line_value(line), link(line.evidence.source, line.evidence.quote, said)]
         if many:
             cells.insert(0, html(line.model))
         rows.append(tuple(cells))

@@ -281,11 +281,13 @@ def _meaning(change: ChangeView) -> str:
 def _who(change: ChangeView) -> str:
     proof = change.new_evidence or change.old_evidence
     if proof is None and change.facts:
-        proof = change.facts[0].evidence
+        stated = [line.evidence for line in change.facts]
+        proof = next((one for one in stated if one.source == change.source), stated[0])
     if change.kind.for_maintainers:
         return ""
     if change.kind is _K.FACT_WITHDRAWN and proof:
-        return f"{who_says(proof).capitalize()} no longer says it."
+        said = who_says(proof)
+        return f"{said[0].upper()}{said[1:]} no longer says it."
     if proof:
         said = who_says(proof)
         return f"{said[0].upper()}{said[1:]} says so."
