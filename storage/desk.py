@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from storage import desk_actions
 from storage.database import Database, DatabaseError, engine_for, open_with
 from storage.desk_actions import Act, ActionView
-from storage.desk_schema import DESK, ActionRow, ComparisonRow, CursorRow, ItemRow, NoticeRow, ReasonRow
+from storage.desk_schema import DESK, ActionRow, ComparisonRow, CursorRow, ItemRow, NoticeRow, PageRow, ReasonRow
 from storage.desk_views import ComparisonView, ItemView, Notice, Opening, ReasonView, Side, Why
 from storage.ids import id_of
 
@@ -86,7 +86,7 @@ class Desk:
                 .where(ComparisonRow.state.in_(list(states)))
                 .order_by(ComparisonRow.opened_at, ComparisonRow.id)
             )
-            return [_comparison(row) for row in rows]
+            return _views(session, rows)
 
     def about(self, model_ids: Iterable[str]) -> list[ComparisonView]:
         """All comparisons that have one of these models on a side, in whatever state."""
@@ -129,6 +129,24 @@ class Desk:
             item_id = desk_actions.act(session, name, done)
             session.flush()
             return _items(session, [item_id])[0]
+
+    def register(self, url: str, pair: tuple[Side, Side], at: datetime) -> ComparisonView:
+        """Note that a page at `url` shows a pair: from now on a change of what it shows makes it due for a refresh."""
+        with self.database.writing() as session:
+            row = _pair(session, pair, at)
+            known = session.get(PageRow, url)
+            if known is None:
+                session.add(PageRow(url=url, comparison_id=row.id, since=at))
+            else:
+                known.comparison_id = row.id
+            if row.published_at is None:
+                row.state, row.published_at = "published", at
+                for item in session.scalars(
+                    select(ItemRow).where(ItemRow.comparison_id == row.id, ItemRow.state.in_(_UNFINISHED))
+                ):
+                    item.state, item.closed_at = "closed", at
+            session.flush()
+            return _views(session, [row])[0]
 
     def actions(self, item_id: str) -> list[ActionView]:
         """What was done with an item, oldest first."""
@@ -214,7 +232,7 @@ def pair_key(a: str, b: str) -> str:
 
 def _open(session: Session, opening: Opening) -> ItemRow | None:
     """Put an opening on the desk: a new item, or more reasons for the one that is open. None when nothing is new."""
-    comparison = _pair(session, opening) if opening.pair else None
+    comparison = _pair(session, opening.pair, opening.at) if opening.pair else None
     if (
         opening.lane == "new"
         and comparison is not None
@@ -291,13 +309,13 @@ def _reason(item: ItemRow, why: Why, *, first: bool) -> ReasonRow:
     )
 
 
-def _pair(session: Session, opening: Opening) -> ComparisonRow:
-    assert opening.pair is not None
-    a, b = opening.pair
+def _pair(session: Session, pair: tuple[Side, Side], at: datetime) -> ComparisonRow:
+    """The comparison of two models, made where there is none."""
+    a, b = pair
     row = session.scalar(select(ComparisonRow).where(ComparisonRow.pair == pair_key(a.id, b.id)))
     if row is None:
         row = ComparisonRow(
-            id=id_of(opening.at, pair_key(a.id, b.id)),
+            id=id_of(at, pair_key(a.id, b.id)),
             pair=pair_key(a.id, b.id),
             a=a.id,
             b=b.id,
@@ -305,7 +323,7 @@ def _pair(session: Session, opening: Opening) -> ComparisonRow:
             b_name=b.name,
             slug=_slug(session, f"{a.name} vs {b.name}"),
             state="due",
-            opened_at=opening.at,
+            opened_at=at,
         )
         session.add(row)
         session.flush()
@@ -323,10 +341,16 @@ def _slug(session: Session, said: str) -> str:
     )
 
 
-def _comparison(row: ComparisonRow) -> ComparisonView:
-    return ComparisonView(
-        row.id, row.slug, Side(row.a, row.a_name), Side(row.b, row.b_name), row.state, row.opened_at, row.published_at
-    )
+def _comparison(row: ComparisonRow, pages: Sequence[str] = ()) -> ComparisonView:
+    a, b = Side(row.a, row.a_name), Side(row.b, row.b_name)
+    return ComparisonView(row.id, row.slug, a, b, row.state, row.opened_at, row.published_at, tuple(pages))
+
+
+def _views(session: Session, rows: Iterable[ComparisonRow]) -> list[ComparisonView]:
+    pages: dict[str, list[str]] = {}
+    for page in session.scalars(select(PageRow).order_by(PageRow.url)):
+        pages.setdefault(page.comparison_id, []).append(page.url)
+    return [_comparison(row, pages.get(row.id, ())) for row in rows]
 
 
 def _items(session: Session, ids: Sequence[str]) -> list[ItemView]:
@@ -341,11 +365,13 @@ def _items(session: Session, ids: Sequence[str]) -> list[ItemView]:
             .outerjoin(ComparisonRow, ComparisonRow.id == ItemRow.comparison_id)
             .where(ItemRow.id.in_(part))
         )
-        for item, comparison in rows:
+        found_rows = rows.all()
+        views = {one.id: one for one in _views(session, {pair.id: pair for _, pair in found_rows if pair}.values())}
+        for item, comparison in found_rows:
             found.append(
                 ItemView(
                     id=item.id,
-                    comparison=_comparison(comparison) if comparison else None,
+                    comparison=views[comparison.id] if comparison else None,
                     lane=item.lane,
                     state=item.state,
                     urgent=item.urgent,

@@ -55,6 +55,8 @@ class ComparisonView:
     state: str
     opened_at: datetime
     published_at: datetime | None
+    pages: tuple[str, ...] = ()
+    """Addresses of pages, ours or an editor's own, that show it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ class Due:
     b: str
     slug: str
     """The name of its page."""
+    pages: tuple[str, ...] = ()
+    """Addresses of editors' own pages that show the pair."""
 
     def record(self) -> Mapping[str, object]:
         """As `comparisons --json` prints it."""
@@ -47,6 +49,7 @@ class Due:
             "urgent": self.urgent,
             "state": self.state,
             "opened_at": self.opened_at.isoformat().replace("+00:00", "Z"),
+            "pages": list(self.pages),
             "page": f"compare/{self.slug}.html" if self.slug else "",
         }
 
@@ -67,6 +70,7 @@ def due(item: ItemView) -> Due:
         a=pair.a.name if pair else "",
         b=pair.b.name if pair else "",
         slug=pair.slug if pair else "",
+        pages=pair.pages if pair else (),
     )
 
 

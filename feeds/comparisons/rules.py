@@ -240,7 +240,8 @@ def refreshes(
             if part.model_id not in (comparison.a.id, comparison.b.id) or comparison.state == "dismissed":
                 continue
             lane = _lane(part)
-            if lane:
+            written_after = comparison.published_at is not None and part.published_at < comparison.published_at
+            if lane and not written_after:
                 found.append(_refresh(part, lane, comparison, models))
     return found
 

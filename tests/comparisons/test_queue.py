@@ -15,7 +15,7 @@ from tests.support.market import TORTOISE, World, launch, world
 from tests.support.pages import at
 
 SITE = Site("https://changes.example.org")
-NOW = datetime(2026, 3, 12, tzinfo=UTC)
+NOW = datetime(2026, 3, 9, 18, tzinfo=UTC)
 PAIR = "Hare Open vs Tortoise 3.1"
 
 

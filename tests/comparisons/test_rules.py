@@ -250,6 +250,11 @@ def test_each_sort_of_change_has_its_lane(kind: ChangeKind, lane: str) -> None:
     assert [opening.lane for opening in refreshed(moved(F.CONTEXT_LENGTH, "128000", "100000", kind))] == [lane]
 
 
+def test_a_page_that_was_written_after_the_change_knows_it() -> None:
+    later = ComparisonView("C1", "s", PAGE.a, PAGE.b, "published", WHEN, WHEN + timedelta(hours=1))
+    assert refreshed(moved(F.CONTEXT_LENGTH, "128000", "512000"), later) == []
+
+
 def test_a_dismissed_comparison_stays_dismissed() -> None:
     dismissed = ComparisonView("C1", "s", PAGE.a, PAGE.b, "dismissed", WHEN, None)
     assert refreshed(moved(F.CONTEXT_LENGTH, "128000", "512000"), dismissed) == []
