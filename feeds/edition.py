@@ -15,6 +15,7 @@ from feeds.comparisons import page, queue
 from feeds.comparisons.table import ComparisonTable
 from feeds.entries import Entry, Site, group_entry
 from feeds.feed import AT_LEAST, Feed, archive, archive_path, entry_id, newest, shortened, window
+from feeds.model_page import model_page, path_of
 from feeds.rss import rss
 from feeds.selection import Selection
 from feeds.web import ours, render
@@ -22,6 +23,7 @@ from storage import catalog
 from storage.database import Database
 from storage.desk import SHOWN, Desk
 from storage.desk_views import ComparisonView
+from storage.views import ModelView
 
 FORMATS: Final = {
     "xml": "application/rss+xml",
@@ -64,6 +66,7 @@ class Edition:
             yield from (f"{feed.path}.{ending}" for ending in _FEEDS)
         yield from self.archive_paths()
         yield "feeds.opml"
+        yield from (path_of(model_id) for model_id in self._of_models)
         for slug in self._compared:
             yield from (f"compare/{slug}.{ending}" for ending in _PAGES)
 
@@ -82,6 +85,8 @@ class Edition:
         if path == "feeds.opml":
             return opml.opml(self.feeds, self.site)
         stem, _, ending = path.rpartition(".")
+        if stem.startswith("model/"):
+            return self._model(stem.removeprefix("model/")) if ending == "html" else None
         if stem.startswith("compare/"):
             compared = self._compared.get(stem.removeprefix("compare/"))
             return self._comparison(compared, ending) if compared and ending in _PAGES else None
@@ -170,6 +175,27 @@ class Edition:
         return render(
             "index.html", site=self.site, title=title, feeds=self.feeds, due=due, latest=latest, root=""
         ).encode()
+
+    @cached_property
+    def _of_models(self) -> dict[str, list[Story]]:
+        """The changes of each model that has a page: of those that its vendor said something new of."""
+        found: dict[str, list[Story]] = {}
+        for (change,) in self._stories(self._channels["changes"]):
+            if change.model_id:
+                found.setdefault(change.model_id, []).append((change,))
+        return found
+
+    @cached_property
+    def _models(self) -> dict[str, ModelView]:
+        return {model.id: model for model in catalog.models(self._database, ids=sorted(self._of_models))}
+
+    def _model(self, model_id: str) -> bytes | None:
+        model = self._models.get(model_id) if model_id in self._of_models else None
+        if model is None:
+            return None  # merged into another since
+        entries = [self._tell(story) for story in reversed(self._of_models[model_id])]
+        compared = [one for one in self._compared.values() if model_id in (one.a.id, one.b.id)]
+        return model_page(model, entries, compared, self.site)
 
     def _comparison(self, one: ComparisonView, ending: str) -> bytes | None:
         table = self._table(one)

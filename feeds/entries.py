@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from feeds import content
-from feeds.text import TITLE_LENGTH, at_quote, plain, web_address
+from feeds.text import TITLE_LENGTH, at_quote, html, plain, web_address
 from feeds.words import (
     amount_text,
     field_name,
@@ -85,13 +85,21 @@ def entry(change: ChangeView, site: Site) -> Entry:
         key=f"change/{change.id}",
         title=site.stamped(title(change)),
         summary=summary(change),
-        content=content.of_change(change, summary(change)),
+        content=content.of_change(change, summary(change)) + _history(change, site),
         link=link,
         published=change.published_at,
         severity=change.severity,
         categories=_categories(change),
         record=_record(change),
     )
+
+
+def _history(change: ChangeView, site: Site) -> str:
+    """The way to all that is known of the model, where it has a page."""
+    if not change.model_id or change.authority is not Authority.FIRST_PARTY or change.kind.for_maintainers:
+        return ""
+    page = content.link(site.address(f"model/{change.model_id}.html"), "", html(change.model))
+    return f"<p>All that is known: {page}.</p>"
 
 
 def group_entry(story: Sequence[ChangeView], site: Site) -> Entry:

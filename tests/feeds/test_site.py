@@ -78,9 +78,10 @@ def test_an_entry_is_never_edited_and_its_id_outlives_the_address(launched: Worl
     before = entries("one", SITE)
     launched.bolt.says(at(8), {"Tortoise 3.1": {**TORTOISE["Tortoise 3.1"], "context_length": "512000"}})
     launched.ends(8)
-    after = entries("two", Site("https://moved.example"))
+    after = entries("two", SITE)
     assert len(after) > len(before)
     assert {key: after[key] for key in before} == before
+    assert entries("three", Site("https://moved.example")).keys() == after.keys()
 
 
 def test_a_stamp_stands_before_every_title(launched: World, tmp_path: Path) -> None:
@@ -94,6 +95,20 @@ def test_a_stamp_stands_before_every_title(launched: World, tmp_path: Path) -> N
             assert b"<h1>DEMO: " in data
         elif name.endswith(".md"):
             assert data.startswith(b"# DEMO: ")
+
+
+def test_an_entry_leads_to_the_page_of_its_model_and_that_to_its_comparisons(launched: World, tmp_path: Path) -> None:
+    written = published(launched, tmp_path / "site")
+    feed = feedparser.parse(written["changes.xml"])
+    for entry in feed.entries:
+        if "/change/" in entry.id:
+            (link,) = [part for part in entry.content[0].value.split('"') if "/model/" in part]
+            page = written[link.removeprefix("https://changes.example.org/")].decode()
+            assert entry.title in page
+    tortoise = next(data.decode() for name, data in written.items() if name[:6] == "model/" and b"<h1>Tort" in data)
+    assert "256,000 tokens" in tortoise
+    assert "“Tortoise 3.1 | 256000”" in tortoise
+    assert 'href="../compare/hare-open-vs-tortoise-3-1.html"' in tortoise
 
 
 def test_a_feed_without_entries_is_a_feed(launched: World, tmp_path: Path) -> None:
