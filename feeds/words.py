@@ -179,11 +179,11 @@ def moment(when: datetime) -> str:
 
 
 def percent_text(delta: float | None) -> str:
-    """ " (+56.3%)", or nothing."""
+    """ " (+56.3%)"; nothing where nothing can be seen."""
     if delta is None:
         return ""
     exact = Decimal(repr(delta)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f" ({exact:+,}%)"
+    return f" ({exact:+,}%)" if exact else ""
 
 
 def sentence(said: str) -> str:
