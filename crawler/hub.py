@@ -13,6 +13,7 @@ from crawler.readers.hub_card import hub_card
 from crawler.readers.hub_config import hub_config
 from crawler.readers.hub_listing import hub_listing
 from crawler.readers.hub_model import hub_model
+from crawler.readers.license_text import LICENSE_FILE, license_text
 from crawler.source import Document, Follow, Reader, Source, reader
 from crawler.watched import Found, followed
 from storage.terms import Authority, Reading, SourceKind, Vendor
@@ -32,9 +33,9 @@ PAGE: Final = 100
 BARE_PAGE: Final = 1000
 """Rows asked for at once where the names of files are not asked for; the Hub gives no more."""
 _NAME: Final = r"[A-Za-z0-9][\w.\-]*"
-_FILE: Final = re.compile(
-    rf"/(?P<model>{_NAME}(?:/{_NAME})?)/(?:resolve|raw|blob)/[^/]+/(?P<file>README\.md|config\.json)"
-)
+_LICENSE: Final = rf"(?!(?i:[^/]*code))(?i:{LICENSE_FILE.pattern.replace('.*', '[^/]*')})"
+"""A file that holds the license of the weights, not that of the code."""
+_FILE: Final = re.compile(rf"/(?P<model>{_NAME}(?:/{_NAME})?)/(?:resolve|raw|blob)/[^/]+/(?P<file>[^/]+)")
 _MODEL: Final = re.compile(rf"/api/models/(?P<model>{_NAME}(?:/{_NAME})?)/?")
 
 
@@ -48,7 +49,7 @@ def listing(org: str, vendor: Vendor, *, authority: Authority = Authority.FIRST_
     base = endpoint()
     wanted = "".join(f"&expand[]={name}" for name in _EXPANDED)
     url = f"{base}/api/models?author={quote(org)}&sort=lastModified&direction=-1&limit={PAGE}{wanted}"
-    root = re.escape(base)
+    files = rf"{re.escape(base)}/{_NAME}(?:/{_NAME})?/resolve/main/"
     return Found(
         Source(
             url,
@@ -59,8 +60,9 @@ def listing(org: str, vendor: Vendor, *, authority: Authority = Authority.FIRST_
             confirm=1,
             paged=True,
             follow=(
-                Follow(rf"{root}/{_NAME}/{_NAME}/resolve/main/README\.md", SourceKind.CARD, hub_card, limit=50),
-                Follow(rf"{root}/{_NAME}/{_NAME}/resolve/main/config\.json", SourceKind.CONFIG, hub_config, limit=50),
+                Follow(rf"{files}README\.md", SourceKind.CARD, hub_card, limit=50),
+                Follow(rf"{files}config\.json", SourceKind.CONFIG, hub_config, limit=50),
+                Follow(rf"{files}{_LICENSE}", SourceKind.CARD, license_text, limit=20),
             ),
         ),
         vendor,
@@ -127,8 +129,8 @@ def find(url: str, vendor_of: Callable[[str], Vendor | None], known: Callable[[]
     if match is not None and not match["model"].startswith(("datasets/", "spaces/", "api/")):
         parent = _listing_of(owner(match["model"]), vendor_of)
         address = f"{endpoint()}/{match['model']}/resolve/main/{match['file']}"
-        follow = parent.source.follow[0 if match["file"] == "README.md" else 1]
-        return followed(parent, follow, address)
+        follow = next((one for one in parent.source.follow if one.takes(address)), None)
+        return followed(parent, follow, address) if follow else None
     match = _MODEL.fullmatch(path)
     if match is not None:
         parent = _listing_of(owner(match["model"]), vendor_of)

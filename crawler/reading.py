@@ -6,6 +6,7 @@ import gzip
 import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crawler.config import Config
 from crawler.registry import reader_for
@@ -35,6 +36,10 @@ def read_file(path: Path, url: str, config: Config) -> Read:
     The reader is that of the source that claims the address, else the one for the document's type.
     Raises `UnreadableFile`.
     """
+    try:
+        urlsplit(url)
+    except ValueError:
+        raise UnreadableFile(f"{url!r} is no address: write --url https://...") from None
     try:
         body = path.read_bytes()
     except OSError as error:

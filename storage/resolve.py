@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from storage.terms import PRICES, TOKEN_COUNTS, Authority, Field, SourceKind
+from storage.terms import DATES, PRICES, TOKEN_COUNTS, Authority, Field, SourceKind
 
 _K = SourceKind
 _DEFAULT = (_K.DOCS, _K.PRICING, _K.DEPRECATIONS, _K.CARD, _K.LISTING, _K.CONFIG, _K.INDEX, _K.ANNOUNCEMENT)
@@ -68,10 +68,31 @@ def winner(field: Field, candidates: Sequence[Candidate], incumbent: int | None 
     return min(candidates, key=rank)
 
 
+_UNSAID = frozenset({"other", "unknown"})
+"""What the Hub's license field says of a license that has no id there: no contradiction to the license's name."""
+
+
+_COMPARABLE = (
+    PRICES
+    | TOKEN_COUNTS
+    | DATES
+    | {Field.LICENSE, Field.OPEN_WEIGHTS, Field.TOOL_CALLING, Field.PARAMETERS, Field.STATUS, Field.GATED}
+)
+"""Fields of which only one value can be true. Two lists of runtimes, two successors or two descriptions may both be."""
+
+
 def alike(field: Field, one: str, other: str) -> bool:
-    """Whether two values of a field mean the same, so that they are no conflict: 128000 and 131072 tokens are."""
+    """Whether two values of a field mean the same, so that they are no conflict: 128000 and 131072 tokens do, a month
+    and a day in it, 7B and 7,241,732,096 weights."""
     if one == other:
         return True
+    if field is Field.LICENSE and {one, other} & _UNSAID:
+        return True
+    if field in DATES:
+        return one.startswith(other) or other.startswith(one)
+    if field is Field.PARAMETERS and one.isdigit() and other.isdigit():
+        low, high = sorted((Decimal(one), Decimal(other)))
+        return low > 0 and high / low <= Decimal("1.1")
     if field in TOKEN_COUNTS and one.isdigit() and other.isdigit():
         low, high = sorted((Decimal(one), Decimal(other)))
         binary = (Decimal("1.024"), Decimal("1.048576"))
@@ -101,7 +122,7 @@ def conflict(field: Field, candidates: Sequence[Candidate]) -> str:
     Definitional: a config's technical limit against the advertised one. A dated announcement never conflicts.
     """
     living = [c for c in candidates if _counts(c.kind)]
-    if not living:
+    if not living or field not in _COMPARABLE:
         return ""
     best = min(c.authority.rank for c in living)
     peers = [c for c in living if c.authority.rank == best]
