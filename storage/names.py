@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(r"[a-z]+|\d+[a-z]*|[^\W\d_a-z]+", re.UNICODE)
 _SIZE = re.compile(r"(a|e)?\d+(\.\d+)?[bmt]|\d+x\d+(\.\d+)?b|\d+e", re.IGNORECASE)
-_DATE = re.compile(r"20\d{6}|\d{4}|20\d\d-\d\d-\d\d|\d\d-20\d\d")
+_DATE = re.compile(r"20\d{6}|\d{4}")
+_SPLIT_DATE = re.compile(r"(?<!\d)(?:20\d\d-\d\d-\d\d|\d\d-20\d\d)(?!\d)")
 _VARIANT = frozenset(
     ("instruct", "chat", "it", "thinking", "base", "pt", "hf", "latest", "preview", "beta", "free", "extended")
 )
@@ -66,7 +67,7 @@ def family_of(name: str) -> str:
     "mistralai/Mistral-Small-3.1-24B-Instruct-2503" gives "mistral-small-3-1"; "Qwen2.5-72B-Instruct-AWQ" "qwen-2-5".
     """
     kept = []
-    for part in re.split(r"[\s_/:\-]+", local_name(name)):
+    for part in re.split(r"[\s_/:\-]+", _SPLIT_DATE.sub("", local_name(name))):
         low = part.lower().strip("().,")
         if not low or low in _VARIANT or low in _PACKING or _SIZE.fullmatch(low) or _DATE.fullmatch(low):
             continue

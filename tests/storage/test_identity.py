@@ -45,6 +45,8 @@ def test_different_names_do_not(one: str, other: str) -> None:
         ("mistralai/Mistral-Small-3.1-24B-Instruct-2503", "mistral-small-3-1"),
         ("Qwen2.5-72B-Instruct-AWQ", "qwen-2-5"),
         ("Acme One", "acme-one"),
+        ("command-r-plus-08-2024", "command-r-plus"),
+        ("gpt-4o-2024-08-06", "gpt-4o"),
         ("7B", "7b"),
     ],
 )
