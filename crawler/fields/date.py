@@ -98,9 +98,12 @@ def find_dates(text: str, locale: str = "") -> tuple[DateValue, ...]:
     one of the two numbers cannot be a month.
     """
     found: list[DateValue] = []
+    taken = bytearray(len(text))  # 1 where a date stands already
     for form in _FORMS:
         for value in _matches(form, text, locale):
-            if not any(value.span[0] < other.span[1] and other.span[0] < value.span[1] for other in found):
+            start, end = value.span
+            if not any(taken[start:end]):
+                taken[start:end] = b"\x01" * (end - start)
                 found.append(value)
     return tuple(sorted(found, key=lambda value: value.span))
 

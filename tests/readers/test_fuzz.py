@@ -216,12 +216,10 @@ def test_time_grows_no_faster_than_the_document(reader: Reader) -> None:
     assert _out_of_proportion(reader, UNITS) == {}
 
 
-@pytest.mark.xfail(reason="the search for MDX components looks through a run of blank lines anew from each of them")
 def test_blank_lines_take_no_longer_than_words() -> None:
     assert _out_of_proportion(hub_card, ["\n\n"]) == {}
 
 
-@pytest.mark.xfail(reason="an index page's paragraph of thousands of dates is searched anew for each")
 def test_an_index_of_dates_takes_time_in_proportion() -> None:
     index = next(reader for reader in READERS if reader.name == "links")
     assert _out_of_proportion(index, DATES) == {}

@@ -20,7 +20,7 @@ _VALUE = re.compile(r"""\svalue\s*=\s*\{?\s*(?:"([^"]{1,80})"|'([^']{1,80})')"""
 _PANES = re.compile(
     r"(?:.*\.)?(?:tab|tabitem|tabpane|tabpanel|tabscontent|accordion|accordionitem|expandable|pane)", re.I
 )
-_COMPONENT = re.compile(r"<[A-Z]\w*[\s/>]|^\s*import\s.+\sfrom\s", re.M)
+_COMPONENT = re.compile(r"<[A-Z]\w*[\s/>]|^[ \t]*import[ \t][^\n]*[ \t]from\s", re.M)
 _LIQUID = re.compile(r"^\s*\{[%{]<?\s*(/?)(end)?(\w[\w-]*)\s*([^%}]*?)\s*>?[%}]\}\s*$")
 _COLONS = re.compile(r"^\s*:{3,}")
 _MKDOCS_TAB = re.compile(r"^(\s*)===!?\+?\s+\"([^\"]{1,80})\"\s*$")
