@@ -27,11 +27,13 @@ from tests.crawling.origin import Answer, Origin
 from tests.crawling.test_crawl import input_prices, prices
 
 PROGRAM = """
+import signal
 import sys
 from pathlib import Path
 from crawler.config import load
 from crawler.run import CrawlOptions, crawl
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # where tests run in the background, it is ignored
     verdict = crawl(CrawlOptions(sys.argv[1], load(), ("pages",)))
     print(verdict.exit_code)
 """
