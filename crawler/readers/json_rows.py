@@ -71,14 +71,15 @@ def load(text: str) -> Json:
         raise ValueError("nested too deeply") from error
 
 
-def rows(text: str, key: str = "") -> Iterator[Row]:
-    """The objects of a document that is a list, or of the list under `key` of a document that is an object.
+def rows(text: str, *keys: str) -> Iterator[Row]:
+    """The objects of a document that is a list, or of the list under `keys`, outermost first, where it is an object.
 
     The document must have been accepted by `load` before.
     """
     at = _after(text, 0)
-    if text[at : at + 1] == "{":
-        at = _list_under(text, at, key)
+    for key in keys:
+        if text[at : at + 1] == "{":
+            at = _list_under(text, at, key)
     if text[at : at + 1] != "[":
         return
     at = _after(text, at + 1)

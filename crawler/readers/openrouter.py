@@ -41,9 +41,10 @@ def openrouter(document: Document) -> Reading:
         whole = load(text)
     except ValueError as error:
         return Reading(note=f"This answer is not JSON: {error}.")
-    if not isinstance(whole, dict) or not isinstance(whole.get("data"), list):
+    keys = _where(whole)
+    if not keys:
         return Reading(note="This answer has no list of models under `data`.")
-    listed = [row for row in rows(text, "data") if any(strings(row.data.get("id")))]
+    listed = [row for row in rows(text, *keys) if any(strings(row.data.get("id")))]
     shared = Counter(alias for row in listed for alias in set(_aliases(row.data)))
     claims: list[Claim] = []
     declined: list[Declined] = []
@@ -55,6 +56,15 @@ def openrouter(document: Document) -> Reading:
             else:
                 declined.append(said)
     return Reading(tuple(claims), tuple(declined), note="" if listed else "The list of models is empty.")
+
+
+def _where(whole: Json) -> tuple[str, ...]:
+    """Under which keys the models are listed: an archive may keep the answer in a wrapper of its own."""
+    if isinstance(mapping(whole).get("data"), list):
+        return ("data",)
+    if isinstance(mapping(mapping(whole).get("body")).get("data"), list):
+        return ("body", "data")
+    return ()
 
 
 def price_per_million(text: str) -> Decimal | None:

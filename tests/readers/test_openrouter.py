@@ -115,3 +115,11 @@ def test_all_recorded_payloads_agree_with_the_independent_oracle(monkeypatch: py
                 facts[str(claim.field)] = int(claim.value) if claim.unit == "tokens" else claim.value
         wanted = oracle_openrouter.load(path)
         assert found == {m: {k: v for k, v in facts.items() if v is not None} for m, facts in wanted.items()}
+
+
+def test_an_answer_that_an_archive_has_wrapped_is_read_as_if_it_were_not() -> None:
+    plain = b'{"data": [{"id": "acme/one", "context_length": 32000}]}'
+    wrapped = b'{"fetched_at": "2026-03-02", "body": ' + plain + b"}"
+    readings = [openrouter(Document("https://openrouter.ai/api/v1/models", body)) for body in (plain, wrapped)]
+    assert readings[0].claims
+    assert readings[0] == readings[1]
