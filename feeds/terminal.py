@@ -126,24 +126,22 @@ def _evidence(console: Console, one: Evidence, now: datetime) -> None:
 
 
 def history(console: Console, found: Sequence[HistoryView]) -> None:
-    """Each interval in a row, oldest first."""
+    """Each interval on a line, oldest first."""
     if not found:
         console.print("Nothing has ever been said of that.")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("from", "to", "value", "state", "source"):
-        table.add_column(column, overflow="fold")
-    for one in found:
+    values = [value_text(one.field, one.evidence.value, one.unit) + terms_text(one.qualifiers) for one in found]
+    width = min(max(len(value) for value in values), 40)
+    states = {"open": "in force", "closed": "over", "flap": "taken back"}
+    for one, value in zip(found, values, strict=True):
         evidence = one.evidence
         until = "now" if one.state == "open" else f"{evidence.last_confirmed:%Y-%m-%d}"
-        table.add_row(
-            f"{evidence.first_seen:%Y-%m-%d}",
-            until,
-            escape(value_text(one.field, evidence.value, one.unit) + terms_text(one.qualifiers)),
-            {"open": "in force", "closed": "over", "flap": "taken back"}.get(one.state, one.state),
-            escape(evidence.source),
+        console.print(
+            f"{evidence.first_seen:%Y-%m-%d} to {until:<10}  {escape(value):<{width}}  "
+            f"{states.get(one.state, one.state):<10}  [dim]{escape(shown_address(evidence.source))}[/]",
+            soft_wrap=True,
+            highlight=False,
         )
-    console.print(table)
 
 
 def sources(console: Console, found: Sequence[SourceView], now: datetime) -> None:
