@@ -138,7 +138,7 @@ def hold(session: Session, row: SourceRow, at: datetime, due: int) -> list[str]:
     if row.held_since is not None:
         return []
     row.held_since = at
-    row.note = f"{due} of {row.slots} values would change at once; they are held until another reading agrees"
+    row.note = f"{due} values would move at once, where {row.slots} are known; they wait until another reading agrees"
     return [_tell(session, row, ChangeKind.SOURCE_HELD, at, row.note)]
 
 
