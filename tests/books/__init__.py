@@ -1,0 +1,1 @@
+"""Books: replays of long recordings, each difference in them accounted for."""
