@@ -1,4 +1,4 @@
-"""Commands that publish: compare, comparisons, feeds."""
+"""Commands that publish: compare, feeds."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ import typer
 
 from commands.shared import (
     DEFAULT_DB,
-    AsJson,
     ConfigFile,
     Db,
     caught_up,
     database_at,
-    print_due,
-    print_lines,
     say,
     settings_of,
     site_of,
@@ -42,20 +39,6 @@ def compare(
     database = database_at(db)
     table = page.compare(catalog.find_model(database, a), catalog.find_model(database, b))
     print(page.render(table, form, site_of(settings_of(config))))
-
-
-@app.command()
-def comparisons(db: Db = DEFAULT_DB, config: ConfigFile = None, as_json: AsJson = False) -> None:
-    """Which comparisons are due, and why."""
-    from feeds.comparisons import queue
-    from storage.desk import open_desk
-
-    caught_up(database_at(db), settings_of(config))
-    found = queue.open_items(open_desk(db))
-    if as_json:
-        print_lines(one.record() for one in found)
-    else:
-        print_due(found)
 
 
 @app.command()
