@@ -200,7 +200,7 @@ def _seconds(reader: Reader, unit: str, size: int) -> float:
 
 
 def _out_of_proportion(reader: Reader, units: Iterable[str]) -> dict[str, str]:
-    """The units of which six times as many take 15 times as long: parsers are not quite even, and a square takes 36."""
+    """The units of which six times as many take 20 times as long: parsers are not quite even, and a square takes 36."""
     slow = {}
     for unit in units:
         large = _seconds(reader, unit, LARGE)
