@@ -44,6 +44,14 @@ def chunks(items: Iterable[_T], size: int = _CHUNK) -> Iterator[list[_T]]:
         yield part
 
 
+def models_by_id(session: Session, ids: Iterable[str]) -> dict[str, ModelRow]:
+    """The rows of some models."""
+    found: dict[str, ModelRow] = {}
+    for part in chunks(sorted(set(ids))):
+        found |= {row.id: row for row in session.scalars(select(ModelRow).where(ModelRow.id.in_(part)))}
+    return found
+
+
 def named(info: SourceInfo, vendors: Sequence[Vendor], name: str, aliases: Iterable[str]) -> tuple[Named, Vendor]:
     """Where a name from a source lives, and whose model it is."""
     namespace, vendor = info.namespace, info.vendor

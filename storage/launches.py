@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage import outbox
 from storage.decide import Known, State, launch_is_due, news_is_due
 from storage.facts import Pair, Spoken, line
-from storage.identity import chunks
+from storage.identity import chunks, models_by_id
 from storage.names import Member, main_member
 from storage.observations import SlotKey
 from storage.resolve import is_living
@@ -157,7 +157,7 @@ class _Known:
 def _launches(session: Session, waiting: Sequence[PresenceRow], now: datetime) -> list[str]:
     if not waiting:
         return []
-    models = _models(session, {row.model_id for row in waiting})
+    models = models_by_id(session, {row.model_id for row in waiting})
     families: dict[tuple[str, ...], list[PresenceRow]] = defaultdict(list)
     for row in waiting:
         model = models[row.model_id]
@@ -251,7 +251,7 @@ def _news(session: Session, now: datetime, *, final: bool) -> list[str]:
     ]
     if not due:
         return []
-    models = _models(session, {pair[0] for pair in due})
+    models = models_by_id(session, {pair[0] for pair in due})
     known = _known(session, due, only=lambda fact: fact.known == Known.PENDING)
     changes = []
     for pair in due:
@@ -313,11 +313,4 @@ def _known(
             if pair in wanted and only(fact):
                 key = SlotKey(slot.model_id, slot.provider, Field(slot.field), slot.unit, slot.qualifiers)
                 found[pair].append(_Known(key, fact, Spoken(observation, source).evidence()))
-    return found
-
-
-def _models(session: Session, ids: Collection[str]) -> dict[str, ModelRow]:
-    found: dict[str, ModelRow] = {}
-    for part in chunks(sorted(ids)):
-        found |= {model.id: model for model in session.scalars(select(ModelRow).where(ModelRow.id.in_(part)))}
     return found

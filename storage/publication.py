@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from storage import outbox
 from storage.decide import Known
 from storage.facts import Pair, line
-from storage.identity import chunks
+from storage.identity import models_by_id
 from storage.observations import SlotKey
 from storage.schema import ChangeRow, FactRow, ModelRow, SourceRow
 from storage.terms import Authority, ChangeKind, Field, qualifiers_from
@@ -88,7 +88,7 @@ class Publication:
         if self._manner is Manner.SILENT:
             return []
         ids = {m.slot.model_id for m in self.moves} | {pair[0] for pair in self.new}
-        self._models = self._load(ids | {d.slot.model_id for d in self.disputes})
+        self._models = models_by_id(self._session, ids | {d.slot.model_id for d in self.disputes})
         changes: list[str] = []
         if self._manner is not Manner.CORRECTION:
             changes += self._endings()
@@ -235,12 +235,6 @@ class Publication:
         kinds = [ChangeKind.FACT_CONFLICT, ChangeKind.FACT_AGREED]
         change = self._session.scalars(_about(slot).where(ChangeRow.kind.in_(kinds))).first()
         return change is not None and change.kind == ChangeKind.FACT_CONFLICT
-
-    def _load(self, ids: set[str]) -> Mapping[str, ModelRow]:
-        found: dict[str, ModelRow] = {}
-        for part in chunks(sorted(ids)):
-            found |= {m.id: m for m in self._session.scalars(select(ModelRow).where(ModelRow.id.in_(part)))}
-        return found
 
 
 def _about(slot: SlotKey) -> Select[ChangeRow]:
