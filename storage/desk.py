@@ -15,7 +15,18 @@ from sqlalchemy.orm import Session
 from storage import desk_actions
 from storage.database import Database, DatabaseError, engine_for, open_with
 from storage.desk_actions import Act, ActionView
-from storage.desk_schema import DESK, ActionRow, ComparisonRow, CursorRow, ItemRow, NoticeRow, PageRow, ReasonRow
+from storage.desk_schema import (
+    DESK,
+    ActionRow,
+    ComparisonRow,
+    CursorRow,
+    ItemRow,
+    NoticeRow,
+    PageRow,
+    ReasonRow,
+    ReviewRow,
+    VoteRow,
+)
 from storage.desk_views import ComparisonView, ItemView, Notice, Opening, ReasonView, Side, Why
 from storage.ids import id_of
 
@@ -166,6 +177,8 @@ class Desk:
                 session.scalar(select(func.max(ActionRow.id))),
                 session.scalar(select(func.count()).select_from(NoticeRow)),
                 session.scalar(select(func.count()).select_from(ItemRow).where(ItemRow.state == "open")),
+                session.scalar(select(func.max(ReviewRow.imported_at))),
+                session.scalar(select(func.max(VoteRow.at))),
             )
 
     def notice(self, feed: str, period: str, at: datetime, title: str, text: str) -> bool:

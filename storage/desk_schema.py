@@ -171,5 +171,65 @@ class MailRow(DeskBase):
     state: Mapped[str]  # sending | sent
 
 
+class ReviewRow(DeskBase):
+    """What one person thinks of a model, from one of the four seats. An earlier one stays, marked as replaced."""
+
+    __tablename__ = "review"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    model_id: Mapped[str]
+    model_name: Mapped[str]
+    seat: Mapped[str]  # builder | skeptic | futurist | founder
+    reviewer: Mapped[str]
+    verdict: Mapped[str]  # ship | skip
+    score: Mapped[str]  # 0 to 10, as a decimal
+    quote: Mapped[str]
+    body: Mapped[str]
+    best_for: Mapped[str]
+    reviewed_on: Mapped[str]  # a day
+    sample: Mapped[bool]  # written to show what a page looks like; nobody thinks so
+    imported_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+    __table_args__ = (Index("review_by_model", "model_id"),)
+
+
+class FigureRow(DeskBase):
+    """A figure in the words of a review, bound to the slot that it speaks of."""
+
+    __tablename__ = "figure"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[str] = mapped_column(ForeignKey("review.id"))
+    place: Mapped[str]  # quote | text | best_for
+    start: Mapped[int]
+    end: Mapped[int]
+    raw: Mapped[str]
+    model_id: Mapped[str]  # nothing where nobody can tell of which model
+    field: Mapped[str]
+    unit: Mapped[str]
+    qualifiers: Mapped[str]
+    value: Mapped[str]
+    matched: Mapped[bool]  # the fact said the same when the review was taken in
+    __table_args__ = (Index("figure_by_review", "review_id"),)
+
+
+class VoteRow(DeskBase):
+    """A vote for one model of a pair. Who gave it is a keyed hash, and forgotten after a while; the vote stays."""
+
+    __tablename__ = "vote"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pair: Mapped[str]
+    model_id: Mapped[str]
+    voter: Mapped[str | None]
+    at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("pair", "voter"),)
+
+
+class SecretRow(DeskBase):
+    """Something that the desk makes for itself and tells nobody: the key with which voters are hashed."""
+
+    __tablename__ = "secret"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
 DESK: Final = Schema(DeskBase.metadata, Path(__file__).parent / "desk_migrations", "modelwire_desk_version")
 """The desk's database: everything above."""
