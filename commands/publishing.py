@@ -9,10 +9,13 @@ import typer
 
 from commands.shared import (
     DEFAULT_DB,
+    Bar,
     ConfigFile,
     Db,
     caught_up,
+    complain,
     database_at,
+    hub_is_private,
     say,
     settings_of,
     site_of,
@@ -48,10 +51,17 @@ def feeds(
     config: ConfigFile = None,
 ) -> None:
     """Write every feed and page as static files."""
+    from feeds import websub
     from feeds.site import write_feeds
     from storage.desk import open_desk
 
     settings, database = settings_of(config), database_at(db)
     caught_up(database, settings)
-    for path in write_feeds(database, open_desk(db), folder, site_of(settings)):
-        say(str(path))
+    desk, site = open_desk(db), site_of(settings)
+    with Bar("Writing") as bar:
+        written = write_feeds(database, desk, folder, site, bar)
+    said = f"{len(written.paths):,} files, {written.moved:,} of them new or changed"
+    say(f"Written: {said}. Begin at {written.paths[0]}.")
+    told = websub.tell(database, desk, site, allow_private=hub_is_private(settings))
+    if told.problem:
+        complain(told.problem)

@@ -63,7 +63,7 @@ def demo(
         due = catch_up(database, desk, site).due
     written = write_feeds(database, desk, place / "site", site)
     program = "modelwire" if shutil.which("modelwire") else sys.argv[0]
-    terminal.demo(out, catalog.changes(database), due, place, written, program)
+    terminal.demo(out, catalog.changes(database), due, place, written.paths, program)
 
 
 @app.command()

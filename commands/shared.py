@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -49,7 +50,12 @@ def database_at(url: str) -> Database:
 def site_of(config: Config) -> Site:
     from feeds.entries import Site
 
-    return Site(config.base_url)
+    return Site(config.base_url, hub=config.websub)
+
+
+def hub_is_private(config: Config) -> bool:
+    """Whether the WebSub hub is one of the hosts that may be asked although they are on a private address."""
+    return (urlsplit(config.websub).hostname or "") in config.fetching.allow_private
 
 
 def caught_up(database: Database, config: Config) -> tuple[Due, ...]:
@@ -102,5 +108,5 @@ class Bar:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def __call__(self, done: int, total: int, at: datetime) -> None:
-        self._progress.update(self._task, completed=done, total=total, note=f"{at:%Y-%m-%d}")
+    def __call__(self, done: int, total: int, at: datetime | None = None) -> None:
+        self._progress.update(self._task, completed=done, total=total, note=f"{at:%Y-%m-%d}" if at else "")

@@ -71,6 +71,8 @@ class Config:
 
     base_url: str = "http://localhost:8000"
     """Where feeds and pages will be published."""
+    websub: str = ""
+    """The WebSub hub that is told when feeds have new entries, or nothing."""
     contact: str = ""
     """An address for the owners of the servers that are asked; part of the user agent."""
     vendors: tuple[str, ...] | None = None
@@ -102,6 +104,7 @@ def parse(text: str, name: str = FILE_NAME) -> Config:
     top = _Table(data, name)
     config = Config(
         base_url=top.take("base_url", _url, Config.base_url),
+        websub=top.take("websub", _url, Config.websub),
         contact=top.take("contact", _contact, Config.contact),
         vendors=top.take("vendors", _vendors, Config.vendors),
         fetching=_fetching(top.table("fetching")),

@@ -37,17 +37,21 @@ class Channel:
     grouped: bool = False
     """What one author did to many repositories at once is one entry."""
 
-    def stories(self, changes: Sequence[ChangeView]) -> list[Story]:
+    def stories(self, changes: Sequence[ChangeView], wanted: Callable[[ChangeView], bool] | None = None) -> list[Story]:
         """The changes that it carries, as they are told: one by one, or by author and cause."""
-        chosen = self.select(changes)
+        chosen = self.select(changes, wanted)
         return group(chosen) if self.grouped else [(change,) for change in chosen]
 
-    def select(self, changes: Sequence[ChangeView]) -> list[ChangeView]:
-        """The changes that it carries, in their order; who carried a mistake carries its correction."""
+    def select(
+        self, changes: Sequence[ChangeView], wanted: Callable[[ChangeView], bool] | None = None
+    ) -> list[ChangeView]:
+        """The changes that it carries, in their order, and of these only the `wanted`; who was told a mistake is told
+        its correction, whatever else he wants."""
         carried: set[str] = set()
         chosen = []
         for change in changes:
-            if self.takes(change) or (change.about and change.about in carried):
+            taken = self.takes(change) and (wanted is None or wanted(change))
+            if taken or (change.about and change.about in carried):
                 carried.add(change.id)
                 chosen.append(change)
         return chosen
@@ -152,6 +156,17 @@ def channels(changes: Sequence[ChangeView]) -> list[Channel]:
         if _is_file_name(slug)
     ]
     return [*MAIN, *SEVERE, *FIELDS, *KINDS, *own]
+
+
+def of_model(model_id: str, name: str) -> Channel:
+    """The feed of one model, by its id: names change."""
+    name = plain(name, 80)
+    return Channel(
+        f"model/{model_id}",
+        name,
+        f"Every change of {name} that its maker states.",
+        lambda change: _news(change) and change.model_id == model_id,
+    )
 
 
 def _is_file_name(slug: str) -> bool:

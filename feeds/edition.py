@@ -10,7 +10,7 @@ from typing import Final
 
 from feeds import jsonfeed, opml, receipts
 from feeds.atom import atom
-from feeds.channels import MAIN, Channel, Story, channels
+from feeds.channels import MAIN, Channel, Story, channels, of_model
 from feeds.comparisons import page, queue
 from feeds.comparisons.table import ComparisonTable
 from feeds.entries import Entry, Site, group_entry
@@ -23,7 +23,7 @@ from storage import catalog
 from storage.database import Database
 from storage.desk import SHOWN, Desk
 from storage.desk_views import ComparisonView
-from storage.views import ModelView
+from storage.views import ChangeView, ModelView
 
 FORMATS: Final = {
     "xml": "application/rss+xml",
@@ -66,7 +66,9 @@ class Edition:
             yield from (f"{feed.path}.{ending}" for ending in _FEEDS)
         yield from self.archive_paths()
         yield "feeds.opml"
-        yield from (path_of(model_id) for model_id in self._of_models)
+        yield "models.opml"
+        for model_id in self._of_models:
+            yield from (path_of(model_id, ending) for ending in _FEEDS)
         for slug in self._compared:
             yield from (f"compare/{slug}.{ending}" for ending in _PAGES)
 
@@ -84,9 +86,11 @@ class Edition:
             return self._index()
         if path == "feeds.opml":
             return opml.opml(self.feeds, self.site)
+        if path == "models.opml":
+            return opml.opml(self._feeds_of_models(), self.site, "Feeds of single models")
         stem, _, ending = path.rpartition(".")
-        if stem.startswith("model/"):
-            return self._model(stem.removeprefix("model/")) if ending == "html" else None
+        if stem.startswith("model/") and ending == "html":
+            return self._model(stem.removeprefix("model/"))
         if stem.startswith("compare/"):
             compared = self._compared.get(stem.removeprefix("compare/"))
             return self._comparison(compared, ending) if compared and ending in _PAGES else None
@@ -115,6 +119,9 @@ class Edition:
 
     def feed(self, path: str, chosen: Selection = _EVERYTHING) -> Feed | None:
         """One feed, narrowed to a selection; None where there is none."""
+        if path.startswith("model/"):
+            channel = self._channel_of_model(path.removeprefix("model/"))
+            return self._feed(channel, chosen) if channel else None
         if chosen == _EVERYTHING:
             return next((feed for feed in self.feeds if feed.path == path), None)
         if path == _DUE:
@@ -122,11 +129,27 @@ class Edition:
         channel = self._channels.get(path)
         return self._feed(channel, chosen) if channel else None
 
+    def touched(self, after: int) -> list[Feed]:
+        """The feeds with entries of changes behind `after`, a change's `seq`, for those who wait for them."""
+        newer = [change for change in self._changes if change.seq > after]
+        if not newer:
+            return []
+        first = min(change.published_at for change in newer)
+        moved = {path for path in self._channels if any(story[-1].seq > after for story in self._stories_at(path))}
+        if any(item.opened_at >= first for item in self._items):
+            moved.add(_DUE)
+        return [feed for feed in self.feeds if feed.path in moved]
+
+    @property
+    def newest(self) -> ChangeView | None:
+        """The change that came last."""
+        return self._changes[-1] if self._changes else None
+
     def _feed(self, channel: Channel, chosen: Selection) -> Feed:
         query = chosen.query()
         stories = self._stories(channel)
         if query:
-            stories = channel.stories([change for change in self._changes if chosen.takes(change)])
+            stories = channel.stories(self._changes, chosen.takes)
         shown = shortened(self._tell(stories[place]) for place in window([one[0].published_at for one in stories]))
         feed = Feed(channel.path, channel.title, channel.description, shown, query=query)
         if channel in MAIN and len(stories) > len(shown) and not query:
@@ -147,6 +170,9 @@ class Edition:
         if stem not in self._pages:
             self._pages[stem] = archive(feed, number, [self._tell(story) for story in part])
         return self._pages[stem]
+
+    def _stories_at(self, path: str) -> Sequence[Story]:
+        return self._stories(self._channels[path])
 
     def _stories(self, channel: Channel) -> Sequence[Story]:
         if channel.path not in self._chosen:
@@ -188,6 +214,15 @@ class Edition:
     @cached_property
     def _models(self) -> dict[str, ModelView]:
         return {model.id: model for model in catalog.models(self._database, ids=sorted(self._of_models))}
+
+    def _channel_of_model(self, model_id: str) -> Channel | None:
+        model = self._models.get(model_id) if model_id in self._of_models else None
+        return of_model(model_id, model.name) if model else None
+
+    def _feeds_of_models(self) -> list[Feed]:
+        found = (self._channel_of_model(model_id) for model_id in self._of_models)
+        named = sorted((one for one in found if one), key=lambda one: (one.title.lower(), one.path))
+        return [Feed(one.path, one.title, one.description) for one in named]
 
     def _model(self, model_id: str) -> bytes | None:
         model = self._models.get(model_id) if model_id in self._of_models else None

@@ -13,11 +13,14 @@ class CannotWrite(ModelwireError):
     """A file or folder cannot be written."""
 
 
-def write(path: Path, data: bytes) -> None:
-    """Put a file in place at once; one that would be the same is left alone, with its time. Raises `CannotWrite`."""
+def write(path: Path, data: bytes) -> bool:
+    """Put a file in place at once and say so; one that would be the same is left alone, with its time.
+
+    Raises `CannotWrite`.
+    """
     try:
         if path.is_file() and path.read_bytes() == data:
-            return
+            return False
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
         try:
@@ -28,6 +31,7 @@ def write(path: Path, data: bytes) -> None:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+        return True
     except OSError as error:
         raise CannotWrite(f"{path} cannot be written ({error.strerror}): name another --out folder") from error
 

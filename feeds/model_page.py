@@ -15,9 +15,9 @@ from storage.terms import Authority
 from storage.views import FactView, ModelView
 
 
-def path_of(model_id: str) -> str:
-    """Where the page of a model lies: its id stays when its name does not."""
-    return f"model/{model_id}.html"
+def path_of(model_id: str, ending: str = "html") -> str:
+    """Where the page of a model lies, or its feed: its id stays when its name does not."""
+    return f"model/{model_id}.{ending}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def model_page(model: ModelView, entries: Sequence[Entry], compared: Sequence[Co
         facts=[_row(fact, model) for fact in model.facts],
         entries=entries,
         compared=compared,
-        path=path_of(model.id),
+        path=f"model/{model.id}",
         root="../",
     ).encode()
 

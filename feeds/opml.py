@@ -13,11 +13,11 @@ ENDING = "opml"
 MEDIA_TYPE = "text/x-opml"
 
 
-def opml(feeds: Sequence[Feed], site: Site) -> bytes:
-    """The list of feeds: those at the root first, others under the name of their folder."""
+def opml(feeds: Sequence[Feed], site: Site, what: str = "Feeds") -> bytes:
+    """A list of feeds, called "`what` of" the site: those at the root first, others under the name of their folder."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
-    etree.SubElement(head, "title").text = site.stamped(f"Feeds of {site.title}")
+    etree.SubElement(head, "title").text = site.stamped(f"{what} of {site.title}")
     body = etree.SubElement(root, "body")
     folders: dict[str, etree._Element] = {}
     for feed in feeds:

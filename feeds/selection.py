@@ -8,11 +8,10 @@ from typing import Final
 from urllib.parse import parse_qsl, quote
 
 from storage.names import name_key
+from storage.severity import GRAVITY
 from storage.terms import PRICES, TOKEN_COUNTS, ChangeKind, Field, ModelwireError
 from storage.views import ChangeView
 
-SEVERITIES: Final = ("note", "minor", "major")
-"""From the least to the most telling."""
 _GROUPS: Final[Mapping[str, frozenset[str]]] = {
     "price": frozenset(PRICES),
     "context": frozenset(TOKEN_COUNTS),
@@ -84,7 +83,7 @@ class Selection:
             and (not self.models or model in self.models)
             and (not self.fields or bool(self.fields & fields))
             and (not self.kinds or change.kind.value in self.kinds)
-            and (not self.severity or SEVERITIES.index(change.severity) >= SEVERITIES.index(self.severity))
+            and (not self.severity or GRAVITY.index(change.severity) >= GRAVITY.index(self.severity))
         )
 
 
@@ -105,4 +104,4 @@ def _known(said: Sequence[str], known: Sequence[str], what: str) -> frozenset[st
 def _one(said: Sequence[str]) -> str:
     if len(said) > 1:
         raise BadSelection("severity is the least that you want: name one of note, minor, major")
-    return next(iter(_known(said, SEVERITIES, "severity")), "")
+    return next(iter(_known(said, GRAVITY, "severity")), "")

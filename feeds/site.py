@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,8 +18,20 @@ from storage.desk import Desk
 __all__ = ["Site", "fresh_folder", "with_tag", "write_feeds"]
 
 
-def write_feeds(database: Database, desk: Desk, out: Path, site: Site) -> list[Path]:
-    """Write all feeds and pages into `out` and give their paths, the first page first.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files of a site."""
+
+    paths: tuple[Path, ...]
+    """All of them, the first page first."""
+    moved: int = 0
+    """How many are new or not what they were."""
+
+
+def write_feeds(
+    database: Database, desk: Desk, out: Path, site: Site, progress: Callable[[int, int], None] | None = None
+) -> Written:
+    """Write all feeds and pages into `out`; `progress` is told how many of how many files are done.
 
     The bytes depend on the changes, the facts and `site` alone; a file that would be the same is not touched. Pages of
     comparisons that were dismissed are taken away.
@@ -26,18 +39,20 @@ def write_feeds(database: Database, desk: Desk, out: Path, site: Site) -> list[P
     """
     edition = Edition(database, desk, with_tag(database, site))
     settled = {path for path in edition.archive_paths() if _is_there(out / path, edition.site.address(path))}
-    written = []
-    for path in edition.paths():
+    written, moved, wanted = [], 0, list(edition.paths())
+    for number, path in enumerate(wanted, 1):
+        data = b"" if path in settled else edition.file(path)
+        if data is None:
+            continue
         if path not in settled:
-            data = edition.file(path)
-            if data is None:
-                continue
-            write(out / path, data)
+            moved += write(out / path, data)
         written.append(out / path)
+        if progress is not None:
+            progress(number, len(wanted))
     for one in desk.comparisons(("dismissed",)):
         for ending in page.FORMS:
             remove(out / queue.page_path(one, ending))
-    return written
+    return Written(tuple(written), moved)
 
 
 def with_tag(database: Database, site: Site) -> Site:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from storage.ids import new_id
 from storage.schema import ChangeRow
-from storage.severity import delta_percent, severity
+from storage.severity import GRAVITY, delta_percent, severity
 from storage.terms import (
     Authority,
     ChangeKind,
@@ -73,9 +73,6 @@ def write(session: Session, draft: Draft) -> str:
         details["facts"] = [_line_to_json(line) for line in draft.facts]
     if draft.members:
         details["members"] = list(draft.members)
-    moved_class = bool(
-        old and new and (old.license_class != new.license_class or old.commercial_use != new.commercial_use)
-    )
     old_value, new_value = (old.value if old else None), (new.value if new else None)
     proof = new or old
     row = ChangeRow(
@@ -92,14 +89,7 @@ def write(session: Session, draft: Draft) -> str:
         new=new_value,
         unit=draft.unit,
         authority=draft.authority,
-        severity=severity(
-            draft.kind,
-            draft.field,
-            old_value,
-            new_value,
-            license_moves_class=moved_class,
-            new_family=draft.new_family,
-        ),
+        severity=_severity(draft),
         old_last_seen=draft.old_last_seen,
         new_first_seen=new.first_seen if new else draft.new_first_seen,
         source=draft.source,
@@ -113,6 +103,40 @@ def write(session: Session, draft: Draft) -> str:
     )
     session.add(row)
     return row.id
+
+
+def _severity(draft: Draft) -> str:
+    """How much a change matters; several values that moved at once matter as much as the one that moved most."""
+    old, new = draft.old, draft.new
+    moved_class = bool(
+        old and new and (old.license_class != new.license_class or old.commercial_use != new.commercial_use)
+    )
+    own = severity(
+        draft.kind,
+        draft.field,
+        old.value if old else None,
+        new.value if new else None,
+        license_moves_class=moved_class,
+        new_family=draft.new_family,
+        days_left=_days_left(draft),
+    )
+    if draft.kind is not ChangeKind.FACT_CHANGED:
+        return own
+    lines = [severity(draft.kind, line.field, line.old, line.value) for line in draft.facts]
+    return max([own, *lines], key=GRAVITY.index)
+
+
+def _days_left(draft: Draft) -> int | None:
+    """Days until a deprecated model retires: 0 where it is gone, None where no day is said."""
+    said = {line.field: line.value for line in draft.facts}
+    if draft.field and draft.new:
+        said[draft.field] = draft.new.value
+    if said.get(Field.STATUS) == "retired":
+        return 0
+    try:
+        return (date.fromisoformat(said.get(Field.RETIREMENT_DATE, "")) - draft.at.date()).days
+    except ValueError:
+        return None
 
 
 def read(row: ChangeRow, vendor_name: str) -> ChangeView:

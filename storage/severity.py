@@ -8,6 +8,9 @@ from storage.terms import PRICES, TOKEN_COUNTS, ChangeKind, Field
 
 MAJOR_PRICE_MOVE = Decimal(20)  # percent
 MAJOR_CONTEXT_FACTOR = Decimal("1.5")
+MAJOR_DAYS_LEFT = 90
+GRAVITY = ("note", "minor", "major")
+"""From the least to the most telling."""
 
 
 def delta_percent(field: Field | None, old: str | None, new: str | None) -> float | None:
@@ -28,27 +31,37 @@ def severity(
     *,
     license_moves_class: bool = False,
     new_family: bool = False,
+    days_left: int | None = None,
 ) -> str:
     """ "major", "minor" or "note".
 
     Major: a license that changes class or commercial use, a price by 20 % or more, a context by a factor of 1.5 or
-    more, the first model of a new family, a deprecation. A correction is a note. The rest is minor.
+    more, each of them also when it is announced for a later day; the first model of a new family; a model that is gone
+    or has at most 90 days left (`days_left` until it retires, None where no day is said). A correction, a retraction
+    and renewed agreement are a note. The rest is minor.
     """
-    if kind in (ChangeKind.FACT_CORRECTED, ChangeKind.FACT_AGREED):
+    if kind in (ChangeKind.FACT_CORRECTED, ChangeKind.FACT_RETRACTED, ChangeKind.FACT_AGREED):
         return "note"
-    if kind is ChangeKind.MODEL_DEPRECATED or (kind is ChangeKind.MODEL_ADDED and new_family):
+    if kind is ChangeKind.MODEL_DEPRECATED:
+        return "major" if days_left is not None and days_left <= MAJOR_DAYS_LEFT else "minor"
+    if kind is ChangeKind.MODEL_ADDED and new_family:
         return "major"
-    if kind is not ChangeKind.FACT_CHANGED or field is None or old is None or new is None:
+    if kind not in (ChangeKind.FACT_CHANGED, ChangeKind.FACT_SCHEDULED):
+        return "minor"
+    if field is None or old is None or new is None:
         return "minor"
     if field is Field.LICENSE:
         return "major" if license_moves_class else "minor"
+    return "major" if _moves_far(field, old, new) else "minor"
+
+
+def _moves_far(field: Field, old: str, new: str) -> bool:
     try:
         before, after = Decimal(old), Decimal(new)
     except InvalidOperation:
-        return "minor"
+        return False
     if field in PRICES:
-        moved = before == 0 or abs(after - before) / before * 100 >= MAJOR_PRICE_MOVE
-        return "major" if moved else "minor"
+        return before != after and (before == 0 or abs(after - before) / before * 100 >= MAJOR_PRICE_MOVE)
     if field in TOKEN_COUNTS and before > 0 and after > 0:
-        return "major" if max(before, after) / min(before, after) >= MAJOR_CONTEXT_FACTOR else "minor"
-    return "minor"
+        return max(before, after) / min(before, after) >= MAJOR_CONTEXT_FACTOR
+    return False

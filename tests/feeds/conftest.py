@@ -9,6 +9,7 @@ import pytest
 
 from feeds.site import Site
 from tests.support.market import World, launch, world
+from tests.support.receiver import Receiver, receiving
 
 SITE = Site("https://changes.example.org")
 
@@ -21,3 +22,10 @@ def launched(tmp_path: Path) -> Iterator[World]:
     yield made
     made.database.engine.dispose()
     made.desk.database.engine.dispose()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Somebody who is told things over HTTP."""
+    with receiving() as server:
+        yield server

@@ -78,7 +78,7 @@ def test_every_file_is_served_with_the_bytes_of_the_static_site(
     launched: World, client: Client, tmp_path: Path
 ) -> None:
     folder = tmp_path / "site"
-    for path in write_feeds(launched.database, launched.desk, folder, SITE):
+    for path in write_feeds(launched.database, launched.desk, folder, SITE).paths:
         got = client.ask(f"/{path.relative_to(folder)}")
         assert (got.status, got.body) == (200, path.read_bytes())
     assert client.ask("/").body == (folder / "index.html").read_bytes()

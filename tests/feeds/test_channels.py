@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from feeds.channels import KINDS, MAIN, SEVERE, channels
+from feeds.channels import KINDS, MAIN, SEVERE, channels, of_model
 from feeds.entries import Site, group_entry
+from feeds.selection import Selection
 from storage.terms import Authority, ChangeKind, Field
 from tests.support.changes import WHEN, change, line
 
@@ -15,7 +16,9 @@ PRICE = change(ChangeKind.FACT_CHANGED, Field.INPUT_PRICE, "3", "1", "USD/1M tok
 RESOLD = replace(PRICE, id="resold", authority=Authority.RESELLER, provider="bargain")
 BROKEN = change(ChangeKind.SOURCE_BROKEN, id="broken", model="")
 LAUNCH = change(ChangeKind.MODEL_ADDED, id="launch", facts=(line(Field.LICENSE, "MIT"),))
-RETRACTED = change(ChangeKind.FACT_RETRACTED, Field.INPUT_PRICE, None, "1", id="retracted", about="price")
+RETRACTED = change(
+    ChangeKind.FACT_RETRACTED, Field.INPUT_PRICE, None, "1", id="retracted", about="price", severity="note"
+)
 EVERYTHING = [PRICE, RESOLD, BROKEN, LAUNCH, RETRACTED]
 
 
@@ -37,6 +40,21 @@ def test_a_retraction_goes_wherever_the_mistake_went() -> None:
     assert carried("field/price") == ["price", "retracted"]
     assert carried("severity/major") == ["price", "retracted"]
     assert carried("kind/corrections") == ["retracted"]
+
+
+def test_who_was_told_a_mistake_is_told_its_correction_whatever_else_he_wants() -> None:
+    (channel,) = [one for one in channels(EVERYTHING) if one.path == "changes"]
+    grave = Selection.parse("severity=major").takes
+    assert [one.id for one in channel.select(EVERYTHING, grave)] == ["price", "retracted"]
+    muted = Selection.parse("severity=major&mute=input_price").takes
+    assert [one.id for one in channel.select(EVERYTHING, muted)] == []
+
+
+def test_a_model_has_a_feed_of_its_own() -> None:
+    other = replace(PRICE, id="other", model_id="M2")
+    channel = of_model("M1", "Acme <A1>")
+    assert (channel.path, channel.title) == ("model/M1", "Acme ‹A1›")
+    assert [one.id for one in channel.select([*EVERYTHING, other])] == ["price", "launch", "retracted"]
 
 
 def test_paths_are_unique_and_no_vendor_leaves_the_folder() -> None:

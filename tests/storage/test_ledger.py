@@ -304,7 +304,7 @@ def test_the_end_of_a_model_is_one_entry(ledger: Ledger, database: Database) -> 
         at(days=1), {"Acme One": {"status": "deprecated", "retirement_date": "2026-09-01", "successor": "Acme Two"}}
     )
     (change,) = catalog.changes(database)
-    assert (change.kind, change.severity) == (ChangeKind.MODEL_DEPRECATED, "major")
+    assert (change.kind, change.severity) == (ChangeKind.MODEL_DEPRECATED, "minor")  # it has half a year left
     assert {line.field for line in change.facts} == {Field.STATUS, Field.RETIREMENT_DATE, Field.SUCCESSOR}
 
 
