@@ -34,7 +34,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][\w.+\-/]*(?: [\w.+()\-]+){0,5}")
 Data = Mapping[str, str | tuple[str, ...]]
 
 
-@reader(version=1)
+@reader(version=2)
 def hub_card(document: Document) -> Reading:
     """License, base model and pipeline from the front matter; window, parameters, tools, runtimes from the text."""
     text = document.text.replace("\r\n", "\n").replace("\r", "\n")
@@ -58,7 +58,7 @@ def hub_card(document: Document) -> Reading:
         tokens = str(window.tokens)
         claims.append(card.claim(field, tokens, window.raw, window.quote, window.locator, "tokens", window.terms))
     known = {claim.field for claim in claims}
-    for one in said(body):
+    for one in said(model, body):
         if one.field in known:
             continue
         unit = "tokens" if one.field is Field.MAX_OUTPUT_TOKENS else ""

@@ -10,24 +10,39 @@ from typing import Final
 
 from crawler.fields.date import find_dates
 from crawler.readers.blocks import Block, Code, Heading, ListItem, Paragraph, Table, quote_of_text
+from crawler.readers.hub_card_stated import Name
 from storage.terms import Field
 
 _PARAMETERS: Final = re.compile(
-    r"^\W*(?:total\s+|model\s+)?(?:(?:number|no\.?|#|count|amount)\s*(?:of\s+)?(?:total\s+)?)?(?:model\s+|total\s+)?"
-    r"param(?:eter|ater)s?(?:\s+(?:size|count|number))?(?P<note>\s*\([^)]*\))?\W{0,3}[:：=|]\W*"
+    r"^\W*(?:model\s+size|(?:total\s+|model\s+)?(?:(?:number|no\.?|#|count|amount)\s*(?:of\s+)?(?:total\s+)?)?(?:model\s+|total\s+)?"
+    r"param(?:eter|ater)s?(?:\s+(?:size|count|number))?)(?P<note>\s*\([^)]*\))?\W{0,3}[:：=|]\W*"
     r"(?P<value>\d[\d,]{0,12}(?:\.\d{1,6})?)\s?(?P<scale>[BMT]\b|billion|million|trillion)",
     re.IGNORECASE,
 )
+_SPOKEN: Final = re.compile(
+    r"(?<![\w.,~-])(?P<value>\d{1,4}(?:\.\d{1,3})?)[\s-]?(?P<scale>[BMT]|billion|million|trillion)[\s-]+(?P<total>total\s+)?"
+    r"param(?:eter)?s?\b",
+    re.IGNORECASE,
+)
+# A bound, the end of a range or the second of two: no count of this model alone.
+_BOUND: Final = re.compile(
+    r"\b(?:under|than|below|over|above|up\s+to|to|and|or|from|between|exceeding)\s*$", re.IGNORECASE
+)
+_SEVERAL: Final = re.compile(r"\b(?:family|families|collection|series|sizes|variants)\b", re.IGNORECASE)
+_ITSELF: Final = re.compile(r"^\W*(?:this model|it)\s+(?:is|has|contains|comprises)\b", re.IGNORECASE)
 _SCALES: Final = {"b": 10**9, "m": 10**6, "t": 10**12}
 _TOOLS_HEADING: Final = re.compile(r"function[\s-]call|tool[\s-](?:call|use|using)|函数调用|工具调用", re.IGNORECASE)
 _TOOLS_CODE: Final = re.compile(
     r"\btools\s*=\s*\w|--tool-call-parser|--enable-auto-tool-choice|tool_choice\s*=|[\"']tools[\"']\s*:"
 )
 _TOOLS_SAID: Final = re.compile(
-    r"\b(?:supports?|native(?:ly)?|built-in|offers?|capable of|capabilit(?:y|ies) (?:for|of)|enables?|trained for)\s"
-    r"[^.;]{0,60}?"
+    r"\b(?:supports?|native(?:ly)?|built-in|offers?|capable of|capabilit(?:y|ies) (?:for|of)|enables?"
+    r"|trained (?:for|with))\s[^.;]{0,60}?"
     r"\b(?:function[\s-]call(?:ing|s)?|tool[\s-](?:call(?:ing|s)?|use)|tools? calls?)\b",
     re.IGNORECASE,
+)
+_TOOLS_LABEL: Final = re.compile(
+    r"^\W*(?:tool (?:use|calling)|function calling)(?:\W{0,3}[:：]|\W+(?=it\b))", re.IGNORECASE
 )
 _DENIED: Final = re.compile(r"\b(?:not|n['’]t|no|without|lacks?|yet|soon|unsupported|unable|planned)\b", re.IGNORECASE)
 RUNTIMES: Final = (
@@ -69,11 +84,34 @@ class Said:
 Text = Paragraph | ListItem
 
 
-def said(blocks: Sequence[Block]) -> list[Said]:
+def said(model: str, blocks: Sequence[Block]) -> list[Said]:
     """Facts that hold for the card's model as a whole, one a field at most."""
     texts = [b for b in blocks if isinstance(b, (Paragraph, ListItem)) and not b.chrome]
-    found = [_labelled(texts), _tools(blocks), _runtimes(blocks)]
+    labelled = _labelled(texts)
+    if not any(one.field is Field.PARAMETERS for one in labelled):
+        labelled += _size(Name.of(model), texts)
+    found = [labelled, _tools(blocks), _runtimes(blocks)]
     return [one for group in found for one in group]
+
+
+def _size(name: Name, texts: Sequence[Text]) -> list[Said]:
+    """The count of parameters that the first sentence about this very model gives, where its name gives no other."""
+    for block in texts:
+        for sentence in re.split(r"(?<=[.!?])\s+|\n", block.text):
+            if not (name.is_in(sentence) or _ITSELF.match(sentence)):
+                continue
+            found = list(_SPOKEN.finditer(sentence))
+            found = [m for m in found if m["total"]] or found
+            if len(found) == 1 and not re.search(r"activ", sentence[: found[0].end() + 15], re.IGNORECASE):
+                (m,) = found
+                if _BOUND.search(sentence[: m.start()]) or (not name.size and _SEVERAL.search(sentence)):
+                    continue
+                value = Decimal(m["value"]) * _SCALES[m["scale"][0].casefold()]
+                if value != int(value) or (name.size and not 0.7 < float(value) / name.parameters < 1.4):
+                    continue
+                quote = quote_of_text(sentence, m.start(), m.end())
+                return [Said(Field.PARAMETERS, str(int(value)), m.group(), quote, block.locator)]
+    return []
 
 
 def _labelled(texts: Sequence[Text]) -> list[Said]:
@@ -121,7 +159,8 @@ def _tools(blocks: Sequence[Block]) -> list[Said]:
             return [Said(Field.TOOL_CALLING, "yes", heading.text, heading.text[:200], heading.locator)]
         elif isinstance(block, (Paragraph, ListItem)):
             for sentence in re.split(r"(?<=[.!?])\s+|\n", block.text):
-                if (m := _TOOLS_SAID.search(sentence)) and not _DENIED.search(sentence):
+                m = _TOOLS_SAID.search(sentence) or _TOOLS_LABEL.match(sentence)
+                if m and not _DENIED.search(sentence):
                     quote = quote_of_text(sentence, m.start(), m.end())
                     return [Said(Field.TOOL_CALLING, "yes", m.group(), quote, block.locator)]
     return []

@@ -18,6 +18,7 @@ LENGTH_KEYS: Final = (
     "max_seq_len",
     "max_sequence_length",
     "max_seq_length",
+    "max_seqlen",
     "seq_length",
     "n_ctx",
     "max_encoder_position_embeddings",
@@ -29,25 +30,30 @@ LENGTH_KEYS: Final = (
 TEXT_PARTS: Final = (
     "text_config",
     "llm_config",
+    "llm_cfg",
     "language_config",
     "language_model_config",
     "language_model",
     "lm_config",
     "text_model",
     "thinker_config",
+    "vlm_config",
     "decoder",
 )
 MOST_TOKENS: Final = 100_000_000  # above this a number is a sentinel ("no limit"), as 2**63 - 1 and 1e30 are
 FEWEST_TOKENS: Final = 64
 USUAL: Final = 4096  # a window that models are trained with before theirs is stretched
+SHORTEST: Final = 2048  # no model whose positions are stretched was trained with less
 # Their positions are not tokens of text: frames, patches, points of a series, objects.
 _OTHER_SENSES: Final = (
     "whisper wav2vec2 hubert wavlm unispeech sew sew-d data2vec-audio speech encodec mimi dac musicgen bark vits clap "
     "audio detr table-transformer yolos maskformer mask2former oneformer owlvit owlv2 vit deit beit swin convnext dino "
     "sam videomae vivit clip siglip blip align altclip chinese-clip groupvit xclip flava layoutlm depth time-series "
-    "autoformer informer patchtst patchtsmixer timesfm chronos moirai decision-transformer rwkv graphormer"
+    "autoformer informer patchtst patchtsmixer timesfm chronos moirai decision-transformer rwkv graphormer imagegpt "
+    "deformable-detr esm esmc moshi kyutai neucodec xcodec2"
 )
 OTHER_SENSES: Final = frozenset(_OTHER_SENSES.split())
+_SENSES_IN_NAMES: Final = frozenset(("vision", "audio", "speech", "codec", "tts", "asr"))
 # Two rows of their position tables hold padding, no token.
 _PADDED: Final = (
     "roberta xlm-roberta xlm-roberta-xl camembert longformer mpnet xmod data2vec-text ibert roberta-prelayernorm"
@@ -65,7 +71,7 @@ class Window:
     raw: str
 
 
-@reader(version=1)
+@reader(version=2)
 def hub_config(document: Document) -> Reading:
     """The context length alone, and only where the positions are tokens of text."""
     try:
@@ -89,9 +95,13 @@ def hub_config(document: Document) -> Reading:
 
 def window(config: Mapping[str, Json]) -> Window | Declined | None:
     """The context window of a transformers config, None where it has none, Declined where it can be read two ways."""
-    if "_class_name" in config or "_diffusers_version" in config or _other_sense(config):
+    if "_class_name" in config or "_diffusers_version" in config or _forecasts(config):
         return None
     path, part = _text_part(config)
+    if _other_sense(config) and (not path or "decoder" in path or _other_sense(part) or "model_type" not in part):
+        return None
+    if not path and _SENSES_IN_NAMES & set(_family(config).split("-")):
+        return None
     for key in LENGTH_KEYS:
         tokens = count(part.get(key), FEWEST_TOKENS)
         if tokens is not None and tokens <= MOST_TOKENS:
@@ -104,12 +114,21 @@ def _own_name(config: Mapping[str, Json]) -> str:
     return name if isinstance(name, str) and name.count("/") == 1 and not name.startswith((".", "/", "~")) else ""
 
 
+def _family(config: Mapping[str, Json]) -> str:
+    return str(config.get("model_type") or "").casefold().replace("_", "-")
+
+
 def _other_sense(config: Mapping[str, Json]) -> bool:
-    family = str(config.get("model_type") or "").casefold().replace("_", "-")
+    family = _family(config)
     built = " ".join(strings(config.get("architectures")))
     if any(sense in built for sense in ("ForCTC", "ForImage", "ForObject", "ForAudio", "ForSpeech", "ForSemantic")):
         return True
     return any(family == sense or family.startswith((f"{sense}-", f"{sense}2", f"{sense}v")) for sense in OTHER_SENSES)
+
+
+def _forecasts(config: Mapping[str, Json]) -> bool:
+    """Whether it is a model of time series, whatever text model it was built of."""
+    return any("prediction_length" in part for part in (config, *(mapping(value) for value in config.values())))
 
 
 def _text_part(config: Mapping[str, Json], path: str = "", depth: int = 0) -> tuple[str, Mapping[str, Json]]:
@@ -128,7 +147,8 @@ def _stretched(part: Mapping[str, Json], path: str, tokens: int, raw: str) -> Wi
 
     Scaling of the llama3, longrope and dynamic kinds never changes what `max_position_embeddings` says (transformers,
     modeling_rope_utils). The linear kind does or does not, by author: a long window that leaves a usual one when
-    divided by the factor holds it already, and any other is declined.
+    divided by the factor holds it already, one that leaves none does not (nor where another setting says the
+    product), and any other is declined.
     """
     longest = count(part.get("model_max_length"))
     if longest and tokens < longest <= MOST_TOKENS:  # Cohere: the positions are those of training
@@ -144,6 +164,9 @@ def _stretched(part: Mapping[str, Json], path: str, tokens: int, raw: str) -> Wi
         return Window(max(tokens, round(original * factor)), path, raw)
     holds = (original and round(original * factor) == tokens) or (tokens >= 4 * USUAL and tokens / factor >= USUAL)
     if kind == "linear" and not holds:
+        product = round(tokens * factor)
+        if tokens / factor < SHORTEST or any(count(part.get(key)) == product for key in LENGTH_KEYS):
+            return Window(product, path, raw)
         return Declined(
             "context_length", "linear RoPE scaling: the number may or may not include the factor", "", f"$.{path}"
         )

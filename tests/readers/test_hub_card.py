@@ -117,6 +117,12 @@ WINDOWS = [
     ("| Model | Context |\n|--|--|\n| [Anvil-3B](x) | 32k |\n| **[Anvil-7B](x)** (this) | 128k |", "128000"),
     ("The model has been extended to a context length of 32K, allowing applications on documents.", "32000"),
     ("Supports a 16k context length (through extrapolation)", "16000"),
+    ("Anvil 具备工具调用和长文本推理（支持最大 128K 上下文）等功能。我们还推出了支持 1M 上下文长度的模型。", "128000"),
+    ("컨텍스트 길이: 32,768 토큰", "32768"),
+    ("コンテキスト長: 8,192 トークン", "8192"),
+    ("**Other Properties Related to Input:** Max of 128k tokens", "128000"),
+    ("It embeds anything from a sentence to long documents of up to 8192 tokens.", "8192"),
+    ("| Model | Sequence Length |\n|--|--|\n| acme/Anvil-7B | 8192 |\n| acme/Anvil-1B | 512 |", "8192"),
     ("<table><tr><th>Model</th><th>Context Length</th></tr><tr><td>Anvil-7B</td><td>8K</td></tr></table>", "8000"),
 ]
 
@@ -186,6 +192,22 @@ def test_what_else_a_card_says() -> None:
         Field.TOOL_CALLING: "yes",
         Field.RUNTIMES: "Ollama, vLLM",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Anvil-7B-Instruct is a 7.3B parameter model.", ["7300000000"]),
+        ("Anvil-7B-Instruct has 6.9 billion total parameters, 2B parameters of them active.", ["6900000000"]),
+        ("- Model Size: 7 billion parameters", ["7000000000"]),
+        ("Anvil-7B-Instruct beats all models under 8B parameters.", []),
+        ("Anvil-7B-Instruct comes from a 70B parameter teacher.", []),
+        ("Hammer is a 7B parameter model.", []),
+    ],
+)
+def test_a_sentence_about_this_very_model_gives_its_parameters(text: str, count: list[str]) -> None:
+    reading = card(f"# Anvil\n\n{text}\n")
+    assert [claim.value for claim in reading.claims if claim.field is Field.PARAMETERS] == count
 
 
 def test_a_card_that_denies_a_thing_does_not_say_it() -> None:

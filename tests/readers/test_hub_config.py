@@ -40,6 +40,17 @@ def read(config: object, url: str = URL) -> Reading:
         ({"max_position_embeddings": 8192, "model_max_length": 131072}, "131072"),
         ({"max_position_embeddings": 8192, "model_max_length": 10**30}, "8192"),
         ({"max_position_embeddings": 514, "model_type": "xlm-roberta"}, "512"),
+        ({"max_position_embeddings": 4096, "rope_scaling": {"type": "linear", "factor": 4.0}}, "16384"),
+        (
+            {"n_positions": 8192, "max_seq_len": 16384, "rope_scaling": {"type": "linear", "factor": 2.0}},
+            "16384",
+        ),
+        (
+            {"model_type": "blip-2", "text_config": {"model_type": "opt", "max_position_embeddings": 2048}},
+            "2048",
+        ),
+        ({"vlm_config": {"text_config": {"max_position_embeddings": 8192}}}, "8192"),
+        ({"max_seqlen": 32768}, "32768"),
     ],
 )
 def test_the_window_is_what_the_position_settings_amount_to(config: object, tokens: str) -> None:
@@ -57,6 +68,9 @@ def test_the_window_is_what_the_position_settings_amount_to(config: object, toke
         {"max_position_embeddings": -1},
         {"model_type": "whisper", "max_position_embeddings": 448},
         {"architectures": ["DetrForObjectDetection"], "max_position_embeddings": 1024},
+        {"model_type": "anvil_vision", "max_position_embeddings": 1024},
+        {"model_type": "clip", "text_config": {"model_type": "clip_text_model", "max_position_embeddings": 77}},
+        {"model_type": "t5", "n_positions": 512, "forecast_config": {"prediction_length": 64}},
         {"_diffusers_version": "0.30", "max_sequence_length": 256},
         [],
         "text",
@@ -69,7 +83,7 @@ def test_where_no_setting_speaks_of_text_nothing_is_said(config: object) -> None
 
 
 def test_linear_scaling_is_declined_where_it_can_be_read_two_ways() -> None:
-    reading = read({"max_position_embeddings": 4096, "rope_scaling": {"type": "linear", "factor": 4.0}})
+    reading = read({"max_position_embeddings": 8192, "rope_scaling": {"type": "linear", "factor": 4.0}})
     assert reading.claims == ()
     assert len(reading.declined) == 1
 

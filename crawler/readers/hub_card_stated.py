@@ -1,0 +1,85 @@
+"""What a model card states of its window: the statement, and the model's name that statements are matched with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from storage.terms import Qualifiers, qualifiers
+
+# "Content Length" stands in real cards for "Context Length".
+WORDS: Final = (
+    r"(?:context|content|sequence)[\s_-]*(?:length|window|size)s?|上下文(?:长度|窗口|大小)"
+    r"|(?:컨텍스트|문맥)\s?(?:길이|윈도우|창|크기)|(?:コンテキスト|コンテクスト|文脈)(?:長|の長さ|ウィンドウ|サイズ)"
+)
+SPEAKS: Final = re.compile(r"conte[xn]t|sequence|up to|上下文|컨텍스트|문맥|コンテ|文脈", re.IGNORECASE)
+"""What every sentence about a window holds."""
+TRAINED: Final = re.compile(r"\b(?:pre-?)?train(?:ed|ing)|fine-?tun|训练", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One window that the card states."""
+
+    rank: int
+    """How near a statement is to this model.
+
+    0: what it was stretched to; 1: a label or a table's row for it; 2: a sentence about it; 3: about its family;
+    4: about training.
+    """
+    tokens: int
+    raw: str
+    quote: str
+    locator: str
+    terms: Qualifiers = ()
+    output: bool = False
+    """It is the most that the model generates, said in the same breath as its window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The model's name as words, to find its row and its sentences."""
+
+    words: frozenset[str]
+    size: str
+    """"7b", "270m", or nothing."""
+    plain: str
+    windows: tuple[int, ...] = ()
+    """Counts in the name that may be its window: 32000 of "Anvil-7B-32K"."""
+
+    @classmethod
+    def of(cls, model: str) -> Name:
+        short = model.rsplit("/", 1)[-1]
+        words = name_words(short)
+        size = next((word for word in words if re.fullmatch(r"\d+(?:\.\d+)?[bm]", word)), "")
+        sizes = re.findall(r"(?<![\w.])(\d{1,4})([km])(?![a-z\d])", re.sub(r"[_-]", " ", short.casefold()))
+        windows = tuple(int(digits) * (1000 if scale == "k" else 1_000_000) for digits, scale in sizes)
+        return cls(frozenset(words), size, _squeeze(short), windows)
+
+    @property
+    def parameters(self) -> float:
+        """The count of parameters that the size says, 0 where there is none."""
+        return float(self.size[:-1]) * (1e9 if self.size[-1] == "b" else 1e6) if self.size else 0.0
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text names this model, or the one it was tuned from."""
+        squeezed = _squeeze(text)
+        return self.plain in squeezed or re.sub(r"(?:instruct|chat|it|hf|base|preview)+$", "", self.plain) in squeezed
+
+
+def name_words(name: str) -> list[str]:
+    """ "Llama 4 Maverick (17Bx128E)" as llama, 4, maverick, 17b, 128e."""
+    return re.findall(r"\d+(?:\.\d+)?(?:[bmkte](?![a-z]))?|[a-z]+", re.sub(r"(?<=\d[bm])x(?=\d)", " ", name.casefold()))
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.casefold())
+
+
+def same(one: int, other: int) -> bool:
+    return abs(one - other) <= max(one, other) * 0.05
+
+
+def stretching(role: str) -> Qualifiers:
+    return () if not role else qualifiers(extension="yarn" if role == "yarn" else "extrapolation")
