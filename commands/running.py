@@ -144,8 +144,8 @@ def read(
 ) -> None:
     """What the readers see in one document, and what they declined to say. Stores nothing."""
     from crawler import terminal
+    from crawler.documents import fetch
     from crawler.reading import read_document, read_file
-    from crawler.run import fetch
     from feeds import records
 
     settings = settings_of(config)

@@ -39,6 +39,8 @@ class Fetching:
     """Hosts on private or loopback addresses that may be fetched all the same."""
     max_body: int = 10_000_000
     """Bytes after which a body is given up, also after decompression."""
+    browser: str = ""
+    """The Chromium for pages that need a browser; playwright's own, or one on the PATH, when not said."""
     recheck: timedelta = timedelta(0)
     """How long after the other work a page whose change waits for confirmation is read once more."""
 
@@ -63,6 +65,8 @@ class WatchedPage:
     kind: SourceKind = SourceKind.DOCS
     every: timedelta | None = None
     confirm: int = 2
+    browser: bool = False
+    """The page is empty until its scripts have run."""
 
 
 @dataclass(frozen=True)  # without slots: the class attributes are the defaults
@@ -151,6 +155,7 @@ def _fetching(table: _Table) -> Fetching:
         per_host=table.take("per_host", _count(1, 64), Fetching.per_host),
         allow_private=table.take("allow_private", _hosts, Fetching.allow_private),
         max_body=table.take("max_body", size, Fetching.max_body),
+        browser=table.take("browser", _text, Fetching.browser),
         recheck=table.take("recheck", duration, Fetching.recheck),
     )
     table.end()
@@ -177,6 +182,7 @@ def _watched(table: _Table) -> WatchedPage:
         kind=table.take("kind", _kind, WatchedPage.kind),
         every=table.take("every", _cadence, WatchedPage.every),
         confirm=table.take("confirm", _count(1, 10), WatchedPage.confirm),
+        browser=table.take("browser", _flag, WatchedPage.browser),
     )
     table.end()
     return page
@@ -285,6 +291,12 @@ def _count(least: int, most: int) -> Callable[[object], int]:
         return value
 
     return read
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")
+    return value
 
 
 def _scope(value: object) -> str:

@@ -27,6 +27,8 @@ def configuration(settings: BaseSettings) -> Config:
 
 def apply(settings: BaseSettings, config: Config) -> None:
     """Put the configuration over the settings; what the command line of Scrapy says stays above it."""
+    from crawler.fetching import browser  # which imports the guard, and that this module
+
     fetching = config.fetching
     if config.contact:
         name = str(settings["USER_AGENT"]).partition(" ")[0]
@@ -35,3 +37,4 @@ def apply(settings: BaseSettings, config: Config) -> None:
     settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", fetching.per_host, _PRIORITY)
     settings.set("DOWNLOAD_MAXSIZE", fetching.max_body, _PRIORITY)
     settings.set(ALLOWED, list(fetching.allow_private), _PRIORITY)
+    browser.install(settings, fetching.browser, fetching.allow_private, fetching.max_body, _PRIORITY)

@@ -16,10 +16,9 @@ from crawler import registry
 from crawler.child import CrawlError, Sender, settings_for, working
 from crawler.config import Config, duration
 from crawler.recorder import Recorder, Row
-from crawler.source import Document
 from storage.terms import ModelwireError
 
-__all__ = ["CrawlError", "CrawlOptions", "Row", "Verdict", "crawl", "exit_code", "fetch"]
+__all__ = ["CrawlError", "CrawlOptions", "Row", "Verdict", "crawl", "exit_code"]
 
 
 @dataclass(frozen=True)
@@ -99,15 +98,6 @@ def crawl(options: CrawlOptions, progress: Progress = lambda done, total, at: No
     return Verdict(verdict, exit_code(verdict, strict=options.strict))
 
 
-def fetch(url: str, config: Config) -> Document:
-    """One document, fetched with the same manners as in a crawl. Raises `CrawlError` when it cannot be had."""
-    with working(_fetch, url, config) as sent:
-        for value in sent:
-            assert isinstance(value, Document)
-            return value
-    raise CrawlError(f"{url}: nothing became of the request; try again")
-
-
 def exit_code(rows: Sequence[Row], *, strict: bool = False) -> int:
     """1 when a source broke in this run or none could be read; `strict`: also for breakage that was known before."""
     bad = [row for row in rows if row.failed]
@@ -173,23 +163,6 @@ def _crawl(send: Sender, options: CrawlOptions) -> None:
         process.crawl(crawler, **arguments)
         process.start(install_signal_handlers=False)
         _raise_failure(recorder.failure, crawler.stats)
-
-
-def _fetch(send: Sender, url: str, config: Config) -> None:
-    from scrapy.crawler import CrawlerProcess
-
-    from crawler.spider import OneDocument
-
-    process = CrawlerProcess(settings_for(config))
-    crawler = process.create_crawler(OneDocument)
-    answers: list[Document | str] = []
-    process.crawl(crawler, url=url, answers=answers)
-    process.start()
-    _raise_failure(None, crawler.stats)
-    answer = answers[0] if answers else f"{url}: nothing became of the request; try again"
-    if isinstance(answer, str):
-        raise CrawlError(answer)
-    send(answer)
 
 
 def _raise_failure(failure: ModelwireError | None, stats: Any) -> None:

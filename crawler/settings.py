@@ -73,6 +73,7 @@ DOWNLOADER_MIDDLEWARES: Final = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # sources are declared, the guard does the rest
     "crawler.fetching.guard.GuardMiddleware": 90,  # first: nothing is asked of an address that is not allowed
     "crawler.fetching.robots.RobotsMiddleware": 100,
+    "crawler.fetching.browser.BrowserMiddleware": 110,  # what may be fetched, and needs a browser, gets one
     "crawler.fetching.conditional.ConditionalMiddleware": 540,
     "crawler.fetching.politeness.PolitenessMiddleware": 560,  # sees a 503 before the retry middleware (550) does
     "crawler.fetching.compression.CompressionMiddleware": 590,

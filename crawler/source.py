@@ -117,6 +117,8 @@ class Source:
     unseen: bool = False
     paged: bool = False
     """Its answers are pages of one listing: each is a visit of a sweep."""
+    browser: bool = False
+    """The page is empty until its scripts have run: it is fetched through a browser (the optional extra `browser`)."""
     parent: str = field(default="")
 
     def info(self, vendor: Vendor) -> SourceInfo:

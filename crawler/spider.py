@@ -17,6 +17,7 @@ from scrapy.http import Response
 
 from crawler import due, hub, visiting
 from crawler.config import Config
+from crawler.fetching.browser import wanting
 from crawler.fetching.conditional import validators
 from crawler.fetching.failures import explain
 from crawler.project import apply, configuration
@@ -160,7 +161,8 @@ class VendorSpider(Spider):
         if state.last_good_at is not None and state.reader_version != found.info.reader_version:
             self.recorder.correct(found, self.vendors(), now)
         if not found.source.paged:
-            headers = validators(state, found.info.reader_version, now)
+            # What a script filled in has no validators: those of the shell say nothing about it.
+            headers = {} if found.source.browser else validators(state, found.info.reader_version, now)
             return self._request(Job(found, found.url, again=again), priority, headers)
         if due.may_resume(state, now) and not self._full:
             whole = state.sweep.startswith(due.WHOLE)
@@ -175,7 +177,7 @@ class VendorSpider(Spider):
             callback=self.parse,
             errback=self._not_fetched,
             cb_kwargs={"job": job},
-            meta={"validators": headers or {}},
+            meta={"validators": headers or {}, **wanting(browser=job.found.source.browser)},
             priority=priority,
             dont_filter=True,
         )
@@ -191,7 +193,7 @@ class VendorSpider(Spider):
             note = f"{response.url} answered 304 although nothing was known of it; it is tried again later"
             yield Taken(visiting.failed(found.info, Outcome.UNREACHABLE, note, now, status=304), seconds)
             return
-        document = _document(response, now)
+        document = document_of(response, now)
         if found.info.namespace == hub.NAMESPACE and found.info.parent:
             document = replace(document, url=found.url)  # the Hub redirects to addresses that name no model
         visit = visiting.visit(
@@ -307,41 +309,6 @@ class VendorSpider(Spider):
         raise DontCloseSpider
 
 
-class OneDocument(Spider):
-    """Fetches one address with the manners of a crawl, for `modelwire read`; records nothing."""
-
-    name = "one-document"
-
-    def __init__(self, url: str, answers: list[Document | str], **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self._url = url
-        self._answers = answers
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        super().update_settings(settings)
-        apply(settings, configuration(settings))
-        settings.set("ITEM_PIPELINES", {}, "spider")
-
-    async def start(self) -> AsyncIterator[Request]:
-        """The one request."""
-        yield Request(self._url, errback=self._not_fetched, dont_filter=True)
-
-    def parse(self, response: Response) -> None:
-        """Keep the document, or the reason why it is none."""
-        document = _document(response, datetime.now(UTC))
-        if hub.owns(self._url):
-            document = replace(document, url=self._url)
-        if response.status == 200:
-            self._answers.append(document)
-        else:
-            refused = visiting.refusal(document, response.status)
-            self._answers.append(refused or f"{response.url} answered {response.status}; check the address")
-
-    def _not_fetched(self, failure: Failure) -> None:
-        self._answers.append(explain(failure.value or Exception(str(failure)), self._url)[1])
-
-
 def _continues(job: Job, following: str) -> bool:
     """Whether what a page calls its next one is one: on the same server, and not without end."""
     if not following or following == job.url or job.page >= _MOST_PAGES:
@@ -349,7 +316,8 @@ def _continues(job: Job, following: str) -> bool:
     return following.split("/")[:3] == job.found.url.split("/")[:3]
 
 
-def _document(response: Response, at: datetime) -> Document:
+def document_of(response: Response, at: datetime) -> Document:
+    """An answer as readers take it."""
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()

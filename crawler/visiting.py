@@ -189,7 +189,10 @@ def _why_nothing(document: Document) -> tuple[Outcome, str] | None:
     if _LOGIN.search(text):
         return Outcome.BROKEN, f"{url} shows a login form; watch a page that is open to everybody"
     if "<script" in text.lower() and len(_visible(document.text)) < _SMALL:
-        return Outcome.EMPTY, f"{url} is filled in by scripts and says nothing without a browser; watch another address"
+        return (
+            Outcome.EMPTY,
+            f"{url} is filled in by scripts and says nothing without a browser; declare that, or watch another address",
+        )
     return None
 
 

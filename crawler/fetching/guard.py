@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
-__all__ = ["GuardMiddleware", "GuardedResolver", "PrivateAddressError", "is_private"]
+__all__ = ["GuardMiddleware", "GuardedResolver", "PrivateAddressError", "is_private", "may_ask", "refusal"]
 
 
 REFUSED: Final[set[str]] = set()
@@ -65,6 +65,16 @@ def as_number(host: str) -> str:
         return host
 
 
+def may_ask(url: str, allowed: Collection[str]) -> None:
+    """Raise `NotFetched` for an address that is none of ours, as far as it can be told without resolving its host."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
+        raise NotFetched(Outcome.BLOCKED, f"leads to {url}, and only http and https are fetched")
+    host = (parts.hostname or "").lower()
+    if host not in allowed and (is_private(as_number(host)) or _is_local_name(host)):
+        raise refusal(host)
+
+
 class GuardMiddleware:
     """Refuses requests, also redirected ones, to schemes and addresses that are none of ours."""
 
@@ -76,20 +86,16 @@ class GuardMiddleware:
         return cls(crawler.settings.getlist(ALLOWED))
 
     def process_request(self, request: Request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("http", "https"):
-            raise NotFetched(Outcome.BLOCKED, f"leads to {request.url}, and only http and https are fetched")
-        host = (parts.hostname or "").lower()
-        if host not in self._allowed and (is_private(as_number(host)) or _is_local_name(host)):
-            raise _refusal(host)
+        may_ask(request.url, self._allowed)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         host = (urlsplit(request.url).hostname or "").lower()
         if host in REFUSED and isinstance(exception, CannotResolveHostError):
-            raise _refusal(host)
+            raise refusal(host)
 
 
-def _refusal(host: str) -> NotFetched:
+def refusal(host: str) -> NotFetched:
+    """The reason for keeping away from a host."""
     return NotFetched(
         Outcome.BLOCKED,
         f"leads to {host}, which is a private address; if that is meant, add it to fetching.allow_private",

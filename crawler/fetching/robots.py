@@ -61,13 +61,17 @@ class RobotsMiddleware:
     async def process_request(self, request: Request) -> None:
         if request.meta.get("dont_obey_robotstxt"):  # robots.txt itself
             return
-        parts = urlsplit(request.url)
+        await self.allow(request.url)
+
+    async def allow(self, url: str) -> None:
+        """Raise `NotFetched` when the address may not be fetched."""
+        parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
         known = self._rules.get(site)
         if known is None:
             known = self._rules[site] = asyncio.get_running_loop().create_future()
             known.set_result(await self._ask(site))
-        (await asyncio.shield(known)).check(request.url)
+        (await asyncio.shield(known)).check(url)
 
     async def _ask(self, site: str) -> _Rules:
         url = f"{site}/robots.txt"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from crawler import registry
 from crawler.config import Config, WatchedPage
@@ -31,10 +32,8 @@ class PagesSpider(VendorSpider):
 
 def _found(page: WatchedPage, vendor: Vendor | None) -> Found:
     slug = re.sub(r"[^a-z0-9]+", "-", page.vendor.lower()).strip("-")
+    source = Source(page.url, page.kind, by_type, every=page.every, confirm=page.confirm, browser=page.browser)
     if page.kind is SourceKind.INDEX:
         below = rf"{re.escape(page.url.partition('?')[0].rstrip('/'))}/[^?#]+"
-        posts = Follow(below, SourceKind.ANNOUNCEMENT, by_type)
-        source = Source(page.url, page.kind, links, follow=(posts,), every=page.every, confirm=page.confirm)
-    else:
-        source = Source(page.url, page.kind, by_type, every=page.every, confirm=page.confirm)
+        source = replace(source, reader=links, follow=(Follow(below, SourceKind.ANNOUNCEMENT, by_type),))
     return Found(source, vendor or Vendor(slug or "watched", page.vendor))

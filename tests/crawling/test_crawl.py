@@ -17,8 +17,9 @@ from itertools import pairwise
 import pytest
 
 from crawler.config import Config
+from crawler.documents import fetch
 from crawler.registry import UnknownVendor
-from crawler.run import CrawlError, CrawlOptions, Row, Verdict, crawl, exit_code, fetch
+from crawler.run import CrawlError, CrawlOptions, Row, Verdict, crawl, exit_code
 from storage import catalog
 from storage.database import CrawlRunning, DatabaseError, crawl_lock, open_database
 from storage.terms import Field, Outcome, SourceKind

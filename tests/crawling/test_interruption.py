@@ -18,7 +18,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from crawler.run import CrawlError, CrawlOptions, crawl, fetch
+from crawler.documents import fetch
+from crawler.run import CrawlError, CrawlOptions, crawl
 from storage import catalog
 from storage.database import open_database
 from storage.terms import Outcome
@@ -31,6 +32,7 @@ import signal
 import sys
 from pathlib import Path
 from crawler.config import load
+from crawler.documents import fetch
 from crawler.run import CrawlOptions, crawl
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # where tests run in the background, it is ignored
