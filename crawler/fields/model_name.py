@@ -130,6 +130,8 @@ _AND_OTHERS = re.compile(
 )
 _SIZE = re.compile(r"^\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[BMT](?:-A\d+(?:\.\d+)?B)?$", re.I)
 _NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})?$")
+_MAKER = re.compile(rf"^(?:{_VENDORS}|qwen|mistral|arcee(?: ai)?|minimax|sakana(?: ai)?|z-ai):\s+(?=\S)", re.I)
+_OF_SERVICE = re.compile(r"(?<=\d)\s+(?:API|Model)(?:\s+(?:docs|reference|documentation|overview))?$")
 _AKA = re.compile(r"^(?:aka|a\.k\.a\.|alias(?:es)?:?|formerly|previously|id:?|api id:?|也称|别名[:：]?)\s*", re.I)
 
 
@@ -329,7 +331,7 @@ def _strip(line: str, notes: list[str], aliases: list[str]) -> str:
         return " "
 
     bare = _BRACKET.sub(aside, _FOOT.sub("", _BADGE.sub(" ", line).strip()))
-    bare = " ".join(bare.split())
+    bare = _OF_SERVICE.sub("", _MAKER.sub("", " ".join(bare.split())))
     if match := _CONDITION.search(bare):
         notes.append(match.group(1).strip(" -–—"))
         bare = bare[: match.start()]

@@ -22,7 +22,7 @@ BACK: Final = re.compile(
     r"an?\b|featuring|supports?\b|supporting|both\b(?! (?:the|our|"
     r"its|code))|they\b|all (?:two|three|four)\b|"
     r"these (?:two |new |three )?(?:new )?models|该模型|它|本模型|两个模型|이 모델|das modell|le "
-    r"modèle|el modelo|o modelo)",
+    r"modèle|el modelo|o modelo|le prix|der preis|el precio|o preço|价格|定价)",
     re.I,
 )
 """How a sentence begins that goes on about the model of the one before."""

@@ -26,7 +26,15 @@ _BY_MODEL: Final = re.compile(
     rf"(?P<name>{_CAPITAL})(?:,| is| —| –| -)\s+(?:a|an|our|the)\s+(?:[\w\-.,]+\s+){{0,9}}?(?:language "
     rf"|foundation |reasoning |multimodal |embedding )?(?:model|LLM)\b"
 )
-_BY_TITLE: Final = re.compile(rf"^\W*(?P<name>{_CAPITAL})\s*(?:[:：—–|-]|$)")
+_NAMED_THING: Final = re.compile(
+    rf"(?P<name>{_CAPITAL})(?:,|\s+is|\s+was|\s[—–-])\s+"
+    r"(?i:an?|our|the)\s+(?:[\w-]+\s+){0,5}?(?i:technique|method|algorithm|datasets?|benchmark|"
+    r"framework|library|toolkit|tool|platform|suite|app|agent|corpus|paper|program|sdk|protocol)\b"
+)
+"""A name that is introduced, but is no model's."""
+_BY_TITLE: Final = re.compile(
+    rf"^\W*(?P<name>{_CAPITAL})\s*(?:[:：—–|-]|$|(?=[ぁ-ヿ一-鿿가-힣])|(?:is|are)\s+(?:now\s+)?(?:here|live|available|open)\b)"
+)
 
 
 _LABEL: Final = re.compile(rf"^\W{{0,3}}(?P<name>{_CAPITAL})\W{{0,3}}(?:\s[–—-]\s|[:：]\s)")
@@ -37,16 +45,21 @@ _MAKERS_WORDS: Final = (
 )
 _MAKERS: Final = frozenset(_MAKERS_WORDS.split())
 _TRAILING_WORDS: Final = (
-    "series family model models api is for and release released launch update updates announcement beta ga now today"
+    "series family model models overview api is for and release released launch update updates announcement beta ga "
+    "now today"
 )
 _TRAILING: Final = frozenset(_TRAILING_WORDS.split())
 
 
+_SUFFIXES: Final = sorted(part for part in PARTS if part.isalpha() and len(part) > 1)
+
+
 def introduced(title: str, texts: Sequence[str]) -> Iterator[str]:
     """Names that a document presents as models of its own: "Introducing X", "X is our ... model", "X: a subtitle"."""
+    things = {m["name"] for text in texts for m in _NAMED_THING.finditer(text[:1200])}
     plain = {word for text in texts for word in re.findall(r"(?<![\w-])[a-z]{2,}(?![\w-])", text)}
     for name in _introduced(title, texts):
-        words = name.split()
+        words = name.split() if name not in things else []
         while words and words[0].casefold() in plain:  # "Like Acme 2": a word of the sentence, not of the name
             words = words[1:]
         yield from _candidate(" ".join(words))
@@ -74,7 +87,10 @@ def _candidate(name: str) -> Iterator[str]:
         words[0].casefold() in STOP or words[0].casefold() in ("today", "now", "hello", "new", "introducing")
     ):
         words = words[1:]
-    while words and (words[0].casefold() in _MAKERS or (len(words) > 1 and words[1].casefold() in FAMILIES - {"mini"})):
+    while words and (
+        words[0].casefold() in _MAKERS
+        or (len(words) > 1 and words[1].casefold() in FAMILIES - {"mini"} and words[0].casefold() not in FAMILIES)
+    ):
         words = words[1:]  # "IBM Granite 4", "OpenAI o3": who makes it is no part of the name
     while words and words[-1].casefold() in _TRAILING:
         words = words[:-1]
@@ -86,6 +102,7 @@ def _candidate(name: str) -> Iterator[str]:
         or name.isupper()
         or re.search(r"[a-z][A-Z]", name)
         or any(word.casefold() in PARTS for word in words[1:])
+        or re.fullmatch(r"[A-Z]\w{2,}-(?:\w|" + "|".join(_SUFFIXES) + ")", name)
     )
     if signed and len(name) >= 3 and words[0].casefold() not in STOP:
         yield name

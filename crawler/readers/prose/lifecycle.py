@@ -13,13 +13,15 @@ from storage.terms import Field
 
 _RELEASED: Final = re.compile(
     r"\b(?:released|launched|announced|introduced|unveiled|made (?:generally |publicly )?available|"
-    r"became available|open-?sourced|debuted|published)\b|발표|출시|发布于|于.{0,24}发布|"
-    r"veröffentlicht|publié|lanzado|lançado",
+    r"became available|open-?sourced|debuted|published)\b|발표|출시|공개|发布|推出|"
+    r"veröffentlicht|vorgestellt|angekündigt|publié|dévoilé|lancé|présenté|annoncé|lanzado|lanzó|presentó|anunció|"
+    r"publicado|lançado|lançou|apresentou|リリース|公開|発表|выпу(?:стил|щен)\w*|представи\w+",
     re.I,
 )
 _NOT_RELEASE: Final = re.compile(
     r"\b(?:not|n['’]t|will be|to be|soon|planned|since|before|after|prior to|until|paper|report|"
-    r"dataset|benchmark|blog|agent|sdk|api\b|feature|update of|plugin|app)\b",
+    r"dataset|benchmark|blog|agent|sdk|api\b|feature|update of|plugin|app)\b(?!-)|"
+    r"\b(?:architecture|technique|method|framework|company|lab) (?:first |was |which was )*\w+ed\b",
     re.I,
 )
 _RETIRE: Final = re.compile(
@@ -51,6 +53,7 @@ _LAUNCH: Final = re.compile(
     r"['’]re)?\s+(?:\w+\s+){0,3}?(?:launch(?:ed|ing)?|releas(?:ed?|ing)|introduc(?:ed?|ing)|"
     r"announc(?:ed?|ing)|unveil(?:ed|ing)?|open-?\s?sourc(?:ed?|ing)|present(?:ing)?|ship(?:ped|"
     r"ping)?|added|adding|open-?weight(?:ed|ing)?)\b"
+    r"|(?:(?:我们|今天|今日)[^。，]{0,25}|正式)?(?:发布|开源|推出|上线)了?(?:新模型)?[:：]?"
     r"|(?:introduc|announc|releas|launch|unveil)ing\b|new model(?:s)?(?: available| "
     r"released)?\s*[:：]?|(?:added|released|launched|introduced|announced|new)\b)",
     re.I,
@@ -86,7 +89,8 @@ _ENDED_THESE: Final = re.compile(
 )
 _DATE_LABEL: Final = re.compile(
     r"[\s*_\"“-]*(?:release(?:d)?(?: date| on)?|launch(?:ed)?(?: date| on)?|date of release|发布日期|"
-    r"发布时间|출시일)[*_]{0,2}\s*[:：][*_]{0,2}\s*$",
+    r"发布时间|출시일|リリース日|公開日|data de lançamento|fecha de lanzamiento|date de sortie|erscheinungsdatum|"
+    r"veröffentlicht am|дата (?:релиза|выпуска))[*_]{0,2}\s*[:：—–-][*_]{0,2}\s*$",
     re.I,
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -107,6 +111,8 @@ def lifecycle(told: Told, locale: str = "en-US") -> Iterator[Found]:
         part = text[low:high]
         if found := _dated(told, day, part, low):
             yield found
+    if not days and told.sentence.item and told.sentence.lead:
+        yield from _of_lead(told, locale)
     if days and days[0].span[0] <= 4 and len(days[0].iso) == 10 and len(days) == 1:
         # "2026-07-11: We release ...", as lists of news are written.
         yield from _of_section(told, days[0].iso, days[0].span[1])
@@ -139,7 +145,7 @@ def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
     if verbs and not denied:
         nearest = min(verbs, key=lambda verb: abs(verb[0] - at) if verb[0] < at else abs(verb[0] - at) + 40)
         field = Field.RETIREMENT_DATE if nearest[1] == "retire" else Field.DEPRECATION_DATE
-        models = told.models_at(start, end)
+        models = _listed_behind(told, end) or told.models_at(start, end)
         return Found(field, day.iso, start, end, day.raw, models=models) if models else None
     released = list(_RELEASED.finditer(near))
     if released and not denied and not _NOT_RELEASE.search(near):
@@ -151,6 +157,34 @@ def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
             if len(models) >= 1:
                 return Found(Field.RELEASE_DATE, day.iso, start, end, day.raw, models=models)
     return None
+
+
+def _listed_behind(told: Told, end: int) -> tuple[str, ...]:
+    """The models of a list that a colon opens: "The following models will be removed on July 1: a, b and c"."""
+    own = [g for g in told.groups if g.start >= end and not g.crowd]
+    if not own or not re.fullmatch(r"[\s*_]*(?:\([^)]{0,40}\))?[:：][\s*_`\"]*", told.text[end : own[0].start]):
+        return ()
+    return listed(told, own)
+
+
+def _of_lead(told: Told, locale: str) -> Iterator[Found]:
+    """A model that heads an item, under "The following models will be retired on July 1, 2026:"."""
+    lead = told.sentence.lead
+    own = [g for g in told.groups if not g.crowd]
+    days = find_dates(lead, locale) if _YEAR.search(lead) else ()
+    if len(days) != 1 or len(lead) > 300 or not own or told.text[: own[0].start].strip(' *`_"“('):
+        return
+    if not re.search(
+        r"\b(?:models?|versions?|following|snapshots?|checkpoints?|endpoints?)\b|模型|모델|以下", lead, re.I
+    ):
+        return
+    if _DENIED.search(lead):
+        return
+    field = (
+        Field.RETIREMENT_DATE if _RETIRE.search(lead) else Field.DEPRECATION_DATE if _DEPRECATE.search(lead) else None
+    )
+    if field:
+        yield Found(field, days[0].iso, own[0].start, own[0].end, days[0].raw, models=own[0].models)
 
 
 def _of_section(told: Told, dated: str, start: int = 0) -> Iterator[Found]:

@@ -27,9 +27,9 @@ _SCALE_WORD: Final = (
 _UNIT: Final = re.compile(
     rf"(?:\s?(?:USD|EUR|CNY|RMB|US dollars?))?\s*(?:/|\bper\b|\bpro\b|\bpor\b|\bpar\b|\bfor (?:every|"
     rf"each)\b|\ba\b|每)\s*{_SCALE_WORD}"
-    r"\s*-?(?P<kind>(?:\s?(?:cached |uncached |text |audio )?(?:input|output|prompt|completion)"
+    r"(?:s?\s(?:de|di|of)\b)?\s*-?(?P<kind>(?:\s?(?:cached |uncached |text |audio )?(?:input|output|prompt|completion)"
     r"\b(?:\s?(?:/|&|and|or)\s?(?=(?:in|out|prompt|compl)))?){0,2})"
-    r"\s?-?(?P<tok>tok(?:en)?s?\b|T\b|个?\s?tokens?|토큰|トークン)?",
+    r"\s?-?(?P<tok>tok(?:en)?s?\b|T\b|个?\s?tokens?|jetons?\b|토큰|トークン|токен\w*)?",
     re.I,
 )
 _CODED: Final = re.compile(
@@ -196,7 +196,9 @@ def _direction(amounts: list[_Amount], at: int, before: str, after: str) -> Fiel
         cached = own is Field.INPUT_PRICE and _CACHED.search(f"{behind[:30]} {amount.kind}")
         return Field.CACHED_INPUT_PRICE if cached else own
     if re.match(
-        r"[\s()（]*(?:for |of |on |each |per )?(?:cached |new |text )?(?:in|out|input|output|prompt|completion|cache)",
+        r"[\s()（]*(?:for |of |on |each |per |en |à l['’]|in der |für (?:die )?|pour l['’]|de |para )?(?:cached |"
+        r"new |text )?"
+        r"(?:in|out|input|output|prompt|completion|cache|entr|sort|sal|saí|eing|ausg)",
         behind,
         re.I,
     ) and (said := _of(behind[:40])):

@@ -37,7 +37,8 @@ _PARTS_WORDS: Final = (
     "scout maverick behemoth super air next nemo premier express fast code audio image live exp experimental r r+ "
     "a x it moe dense light lightning high low deep think instant heavy highspeed creative canvas reel sonic tts "
     "ocr moderation multilingual english distill prover edge saba magma guard safety latest research long "
-    "translate deepthink speciale flashx ranker transcribe realtime search mamba hybrid expanse tiny-aya north"
+    "prime core zero boost translate deepthink speciale flashx ranker transcribe realtime search mamba hybrid "
+    "expanse tiny-aya north"
 )
 PARTS: Final = frozenset(_PARTS_WORDS.split())
 """Words that continue a name: sizes and tempers, editions, tasks."""
@@ -63,9 +64,9 @@ _VARIANTS: Final = frozenset(
 _GRADES: Final = frozenset(
     {"mini", "nano", "pro", "preview", "turbo", "flash", "instruct", "lite", "max", "small", "large"}
 )
-_WORD: Final = re.compile(r"(?<![^\W_])[A-Za-z0-9](?:[A-Za-z0-9_+@]|[.:/\-‑](?=[A-Za-z0-9]))*\+?")
+_WORD: Final = re.compile(r"(?<![A-Za-z0-9À-ɏ])[A-Za-z0-9](?:[A-Za-z0-9_+@]|[.:/\-‑](?=[A-Za-z0-9]))*\+?")
 _SIZE: Final = re.compile(r"(?:[ae]?\d{1,4}(?:\.\d{1,2})?|\d{1,3}x\d{1,3}(?:\.\d)?)[bmte]", re.I)
-_VERSION: Final = re.compile(r"[vrkm]?\d{1,2}(?:\.\d{1,2}){0,2}[a-z]?", re.I)
+_VERSION: Final = re.compile(r"[a-z]?\d{1,2}(?:\.\d{1,2}){0,2}[a-z]?", re.I)
 _DATED: Final = re.compile(r"(?:20)?\d{2}[-.]?(?:0[1-9]|1[0-2])(?:[-.]?\d{2})?|\d{4}|20\d{6}")
 _TAG: Final = re.compile(r"(?:20\d{6}|20\d{4}|\d{6}|\d{4}|latest|preview)+(?:v\d)?")
 _ID_SIZE: Final = re.compile(r"[-_](?:\d{1,4}(?:\.\d{1,2})?|\d{1,3}x\d{1,3}(?:\.\d)?)[bBM](?![A-Za-z])")
@@ -239,7 +240,7 @@ class Names:
             if not (dashed or _BETWEEN.fullmatch(gap)):
                 break
             said = self._continues(text, words, here, numbered or last > at)
-            if said is None and here == at + 1 and not numbered and words[here].group()[0].isupper():
+            if said is None and here <= at + 2 and not numbered and words[here].group()[0].isupper():
                 # An edition nobody has heard of: "Claude Nimbus 4".
                 spaced = here + 1 < len(words) and _BETWEEN.fullmatch(text[words[here].end() : words[here + 1].start()])
                 unheard = words[here].group().isalpha() and words[here].group().casefold() not in STOP
@@ -257,6 +258,8 @@ class Names:
         lower = word.casefold()
         after = text[words[here].end() : words[here].end() + 12]
         if text[words[here].start() - 1] == "(" and not _SIZE.fullmatch(word):
+            return None
+        if lower in STOP:
             return None
         if _SIZE.fullmatch(word):
             return None if re.match(r"[\s-]*(?:param|active|token)", after, re.I) else "number"

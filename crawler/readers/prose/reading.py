@@ -37,13 +37,13 @@ _GENERIC_TITLE: Final = re.compile(
 )
 _HINT: Final = re.compile(
     r"\d|licen|许可|协议|라이선스|lizenz|open|tool|function|deprecat|retire|weights|开源|migrat|"
-    r"upgrad|replac|launch|releas|introduc|announc|支持",
+    r"upgrad|replac|launch|releas|introduc|announc|availab|支持",
     re.I,
 )
 """A sentence without any of these states nothing that is read here."""
 
 
-@reader(version=1)
+@reader(version=2)
 def prose(document: Document) -> Reading:
     """Facts that sentences state of models they name, or of the one model that the document is about.
 

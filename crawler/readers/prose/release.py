@@ -12,7 +12,7 @@ from crawler.readers.blocks import Block, Heading
 from crawler.readers.prose.about import Group, Told
 from crawler.readers.prose.head import Head
 from crawler.readers.prose.lifecycle import launched, listed
-from crawler.readers.prose.names import Named, Names, name_key
+from crawler.readers.prose.names import PARTS, Named, Names, name_key
 from crawler.readers.prose.text import Sentence
 
 _VERB: Final = (
@@ -25,14 +25,16 @@ _WE: Final = re.compile(
     rf"time|week)|now)\b[^.;]{{0,70}}?\b{_VERB}\b|"
     r"\bis (?:now )?(?:generally |publicly )?available (?:today|now|starting)|\b(?:is|are) (?:here|"
     r"released today|available today)\b|"
-    r"(?:今天|今日|我们|正式)[^。]{0,20}(?:发布|推出|开源|宣布)|(?:오늘|새로운)[^.]{0,30}(?:공개|출시|"
+    r"(?:今天|今日|我们|正式)[^。]{0,20}(?:发布|推出|开源|宣布)|(?:本日|今回|当社|我々|このたび)[^。]{0,60}|(?:오늘|새로운)[^.]{0,30}(?:공개|출시|"
     r"발표)|(?:heute|wir)\b[^.]{0,60}(?:stellen|veröffentlichen|präsentieren)|(?:aujourd['’]hui|nous)"
     r"\b[^.]{0,60}(?:lan[cç]ons|annon[cç]ons|présentons)",
     re.I,
 )
 _TITLED: Final = re.compile(
     rf"^\W*(?:today\W+)?(?:{_VERB}|meet|hello|welcome|say hello to|(?:the )?(?:all[- ])?new|发布|推出|"
-    rf"开源)\b|\bis here\b|\bnow available\b|\breleased\b|发布|推出|开源|출시|공개",
+    rf"开源)\b|\bis here\b|\bnow available\b|\breleased\b|发布|推出|开源|上线|출시|공개|リリース|公開|発表|提供開始|"
+    r"vorgestellt|verfügbar|\bwir (?:präsentieren|veröffentlichen)|\b(?:voici|présentation de|presentamos|"
+    r"apresentamos|lanzamos)\b",
     re.I,
 )
 _FOR: Final = re.compile(
@@ -56,6 +58,8 @@ _IS_MODEL: Final = re.compile(
     ),
     re.I,
 )
+_A_POST: Final = re.compile(r"/(?:blogs?|news|newsroom|announcements?|posts?|research)/", re.I)
+"""An address at which a page whose title is a model's name alone presents it."""
 _INTRO: Final = 14
 """Blocks at the top in which an announcement names what it announces."""
 
@@ -106,8 +110,16 @@ def family_of(head: Head, names: Names) -> tuple[str, ...]:
     if len({one.key for one in titled}) != 1:
         return ()
     family = titled[0].key
-    sized = [name for key, name in names.all.items() if key.startswith(family) and re.search(r"\d[BM]\b", name)]
-    return tuple(sized) if len(family) > 2 and len(sized) <= 30 else ()
+    own = [name for key, name in names.all.items() if key != family and key.startswith(family) and _of_it(name, family)]
+    sized = [name for name in own if re.search(r"\d[BM]\b", name)]
+    members = sized or [name for name in own if PARTS & set(re.findall(r"[a-z+]+", name[len(family) :].casefold()))]
+    return tuple(members) if len(family) > 2 and len(members) <= 30 else ()
+
+
+def _of_it(name: str, family: str) -> bool:
+    """Whether a name that begins as the family's does not count on: "Acme 2.5" is none of Acme 2."""
+    at = next((at for at in range(len(name) + 1) if name_key(name[:at]) == family), len(name))
+    return re.match(r"\.?\d", name[at:]) is None
 
 
 def _is_family(name: str, title: str) -> bool:
@@ -142,7 +154,8 @@ def releases(
         about = titled[0]
         before = head.title[: about.start]
         bare_title = not _FOR.search(re.sub(re.escape(about.name), "", head.title))
-        if not says_so and not (_TITLED.search(head.title) and not _FOR.search(before)):
+        named_only = name_key(head.title) == about.key and _A_POST.search(head.url) is not None
+        if not says_so and not named_only and not (_TITLED.search(head.title) and not _FOR.search(before)):
             return
         if _FOR.search(before) or not (bare_title or _TITLED.search(head.title)):
             return

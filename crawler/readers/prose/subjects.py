@@ -25,7 +25,8 @@ _ASIDE: Final = re.compile(
     r"[\s,]+(?:(?:the|its|our|their|both|predecessors?|previous|earlier|older|larger|smaller|original|"
     r"models?|recent|leading|existing|"
     r"to|our own|such as|an?|\w+-sized|other|those of|that of|with|like|including|open|closed|"
-    r"frontier)[\s,]+){0,4}[\"“*`(]*$",
+    r"frontier)[\s,]+){0,4}[\"“*`(]*$|[(（](?:vs\.?|versus|compared|against|contre|gegenüber|frente a|相比|"
+    r"对比)\s?[^()（）]{0,60}$",
     re.I,
 )
 _JOIN: Final = re.compile(
@@ -54,6 +55,17 @@ _EVERY: Final = re.compile(
     r"(?:all|every|each)(?: of)?(?: (?:the|our|these|this|its|open|new|released?|model|base|and|"
     r"instruct|instruction-tuned|in|open-source|open-weights?))*"
     r" (?:models|variants|versions|sizes|checkpoints|weights)$",
+    re.I,
+)
+_OF_THEM: Final = re.compile(
+    r"(?:the|our|one) (?:\w+ ){0,2}?(?:\w+(?:er|est)|first|second|third|last|latest|only|(?:most|least) [\w-]+|"
+    r"one)\b.*?"
+    r"\b(?:of|in|among)\b",
+    re.I,
+)
+"""How a crowd is spoken of when one of it is meant: "Acme 2 Mini, the larger of the two models"."""
+_PAIR: Final = re.compile(
+    r"\b(?:both|(?:the|these) two)(?: of)?(?: the| these| our| new)? (?:models|variants|versions|sizes|checkpoints)\b",
     re.I,
 )
 _LISTS: Final = re.compile(
@@ -86,7 +98,7 @@ class Subjects:
         groups = self._grouped(sentence.text, named)
         if self.family and (whole := self._excepting(sentence.text, groups)):
             groups.insert(0, whole)
-        bounds = tuple(sorted({match.end() for match in _BOUNDARY.finditer(sentence.text)}))
+        bounds = tuple(sorted({m.end() for m in _BOUNDARY.finditer(sentence.text) if not _labels(m, groups)}))
         same = self._block == sentence.block
         told = Told(sentence, groups, self._carried(sentence), aliases, bounds, self._last if same else ())
         own = [group for group in groups if not group.aside]
@@ -123,6 +135,8 @@ class Subjects:
             agreed = topic and (
                 name_key(topic[0]) in name_key(self._last[0]) or name_key(self._last[0]) in name_key(topic[0])
             )
+            if back and self._other_than_single(sentence):
+                return (self.single,) if re.match(r"\W*the model\b", sentence.text, re.I) else ()
             if back or agreed:
                 return self._last
             return () if not sentence.item else topic
@@ -130,10 +144,19 @@ class Subjects:
             return ()
         return topic
 
+    def _other_than_single(self, sentence: Sentence) -> bool:
+        """Whether a new paragraph may well have left a model named in passing for the document's own."""
+        if not self.single or sentence.block == self._block:
+            return False
+        one, last = name_key(self.single), name_key(self._last[0])
+        return not (one in last or last in one)
+
     def _together(self, sentence: Sentence, words: str) -> tuple[str, ...]:
         """ "Both models": the two that were named last, where two were named in the same section."""
         many = {"two": 2, "both": 2, "两": 2, "three": 3, "four": 4}
         count = next((number for word, number in many.items() if word in words.casefold()), 0)
+        if count == 2 and (pair := self._two()):
+            return pair
         recent = [name for name, block in self._recent.values() if sentence.block - block <= 6]
         return tuple(recent) if count and len(recent) == count else ()
 
@@ -224,6 +247,11 @@ class Subjects:
                 and re.fullmatch(r"(?:the|our) (?:\w+ )?models", match.group(), re.I)
             ):
                 continue
+            if self._apposed(text, match, groups):
+                continue
+            if (both := _PAIR.search(match.group())) and (pair := self._two()):
+                crowds.append(Group(pair, match.start() + both.start(), match.end()))
+                continue
             if self.family and _EVERY.match(match.group()) and (all_of := self._but(text[match.end() :])):
                 crowds.append(Group(all_of, match.start(), match.end()))
                 continue
@@ -237,6 +265,24 @@ class Subjects:
                 )
             )
         return sorted([*groups, *crowds], key=lambda group: group.start)
+
+    def _apposed(self, text: str, crowd: re.Match[str], groups: Sequence[Group]) -> bool:
+        """Whether the crowd is only said of a model just before it: "Acme 2, the largest of our models"."""
+        before = next((group for group in reversed(groups) if group.end <= crowd.start()), None)
+        if before is None or not _OF_THEM.match(crowd.group()):
+            return False
+        return re.fullmatch(r"[\s*`\"”)]*(?:,|[—–-]|\bis|\bas)\s*", text[before.end : crowd.start()]) is not None
+
+    def _two(self) -> tuple[str, ...]:
+        """The two models named last in this section, families that they are of left out."""
+        recent = [name for name, _ in self._recent.values()]
+        keys = [name_key(name) for name in recent]
+        own = [
+            name
+            for name, key in zip(recent, keys, strict=True)
+            if not any(k != key and k.startswith(key) for k in keys)
+        ]
+        return tuple(own) if len(own) == 2 else ()
 
     def _members(self, text: str, one: Named) -> tuple[str, ...]:
         """ "All Acme models" and "the 1B model", as the members of the document's family that they mean."""
@@ -276,6 +322,12 @@ class Subjects:
         )
         sizes = re.findall(r"\d+(?:\.\d+)?[bm]", said["sizes"].casefold()) if said else []
         return tuple(name for name in self.family if not set(sizes) & _sizes(name)) if sizes else ()
+
+
+def _labels(dash: re.Match[str], groups: Sequence[Group]) -> bool:
+    """Whether a dash only sets a label apart from its value: "Max tokens — Input: 8192 tokens"."""
+    first = groups[0].start if groups else len(dash.string)
+    return dash.group().strip() in ("—", "–") and dash.start() <= 28 and first > dash.start()
 
 
 def _sizes(name: str) -> set[str]:

@@ -8,14 +8,18 @@ from decimal import Decimal
 from typing import Final
 
 from crawler.fields.date import find_dates
+from crawler.fields.numbers import plain_digits
 from crawler.readers.prose.found import Found
 from storage.terms import Field
 
-_AMOUNT: Final = r"(?<![\w.$-])(?P<n>\d{1,4}(?:[.,]\d{1,3})?)\s?-?(?P<s>[BMT](?![A-Za-z])|billion|million|trillion)"
+_AMOUNT: Final = (
+    r"(?<![A-Za-z0-9_.$-])(?P<n>\d{1,4}(?:[.,]\d{1,3})?)\s?-?(?P<s>[BMT](?![A-Za-z])|billion(?:es)?|million(?:s|en)?|trillion|"
+    r"milliards?|Milliarden|Mrd\.?|miliardi|bilhões|mil millones|millones|milhões|миллиард\w*|млрд|亿|億|억|万亿)"
+)
 _PARAMETERS: Final = (
     re.compile(
-        rf"{_AMOUNT}[\s-]*(?:(?:total|dense|model|trainable)[\s-]+){{0,2}}(?:(?:parameters?|params)\b|"
-        rf"파라미터|参数|매개변수)",
+        rf"{_AMOUNT}[\s-]*(?:(?:total|dense|model|trainable|de|di|个|個|개의?|の|总|総)[\s-]*){{0,2}}(?:(?:parameters?|params|"
+        rf"paramètres|Parametern?|parámetros|parâmetros|parametri|параметр\w*)\b|파라미터|参数|매개변수|パラメータ)",
         re.I,
     ),
     re.compile(
@@ -30,17 +34,24 @@ _NOT_OURS: Final = re.compile(
     r"about|around|roughly|beyond|exceeding|to)\s+(?:than\s+)?(?:~\s*)?$",
     re.I,
 )
-_SCALE: Final = {"b": 10**9, "m": 10**6, "t": 10**12}
+_SCALE: Final = {"b": 10**9, "m": 10**6, "t": 10**12, "亿": 10**8, "億": 10**8, "억": 10**8, "万": 10**12}
+_WORKING: Final = re.compile(r"(?:activ\w*|актив\w*|激活|활성\w*)\s*(?:only|just|about|roughly|around|~|of)?\s*$", re.I)
+_WORKING_BEHIND: Final = re.compile(
+    r"[\s*]*(?:are\s|is\s|being\s)?(?:activ|per (?:token|forward)|at (?:inference|a time)|на (?:каждый )?токен)", re.I
+)
+"""Parameters of a mixture of experts that work at a time, not all that it has."""
+_LONG_SCALE: Final = re.compile(r"milliard|mrd|miliardi|mil millones|миллиард|млрд", re.I)
 _TOOLS: Final = re.compile(
     r"(?:\b(?:supports?|supporting|native(?:ly)?|built-in|offers?|features?|includes?|adds?|excels? "
     r"(?:at|in)|capable of|capabilit(?:y|ies) (?:for|of)|enables?|"
-    r"trained for|handles?|available for|comes with)\s[^.;]{0,50}?)?\b(?:function[\s-]call(?:ing|s)?|"
+    r"trained for|designed for|suited for|handles?|available for|comes "
+    r"with)\s[^.;]{0,90}?)?\b(?:function[\s-]call(?:ing|s)?|"
     r"tool[\s-](?:call(?:ing|s)?|use|usage))\b|支持[^。；]{0,20}(?:函数调用|工具调用)",
     re.I,
 )
 _TOOLS_VERB: Final = re.compile(
     r"\b(?:supports?|supporting|native(?:ly)?|built-in|offers?|features|includes|excels? (?:at|in)|"
-    r"capable of|enables|available for|comes with)\b|支持",
+    r"capable of|enables|available for|designed for|suited for|trained for|comes with)\b|支持",
     re.I,
 )
 _TOOLS_LABEL: Final = re.compile(
@@ -65,6 +76,8 @@ _OPEN_SAID: Final = re.compile(
     r"\b(?:we|we['’]re|we are|are|is|been|also|today)\b[^.;]{0,40}\bopen[\s-]?(?:weight|sourc)(?:ed|"
     r"ing|e)\b|\b(?:an?|our|the first|new|fully)\s+(?:[\w-]+,?\s+){0,4}open[\s-](?:weights?|source)"
     r"\b[^.;]{0,60}\bmodels?\b|"
+    r"\b(?:with|offer(?:s|ing)|has|have|provid(?:es|ing)) (?:fully )?open[\s-]weights?\b(?! (?:models?|LLMs?|"
+    r"family|alt\w+))|"
     r"\bweights (?:are|is|have been)?\s*(?:now\s+)?(?:openly |publicly |freely )?(?:available|"
     r"released|open|published|downloadable)",
     re.I,
@@ -78,8 +91,8 @@ _CUTOFF: Final = re.compile(
 
 
 _ABOUT_IT: Final = re.compile(
-    r"param|파라미터|매개변수|参数|tool|function|函数|工具|open|weights|开源|开放|cut-?\s?off|training "
-    r"data|截止|컷오프|기준일",
+    r"param|парам|파라미터|パラメータ|매개변수|参数|tool|function|函数|工具|open|weights|开源|开放|"
+    r"cut-?\s?off|training data|截止|컷오프|기준일",
     re.I,
 )
 
@@ -89,7 +102,7 @@ def traits(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]
     if not _ABOUT_IT.search(text):
         return
     end = len(text) if end is None else end
-    clause = text[start:end]
+    clause = plain_digits(text[start:end])
     seen: set[int] = set()
     totals = bool(re.search(r"\btotal\b", clause, re.I))
     for form in _PARAMETERS:
@@ -99,11 +112,14 @@ def traits(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]
                 continue
             seen.add(match.start("n"))
             before = clause[max(0, match.start("n") - 60) : match.start("n")]
+            if _WORKING.search(before) or _WORKING_BEHIND.match(clause[match.end() :]):
+                continue
             if _SEVERAL.search(before) or _NOT_OURS.search(before) or re.search(r"activ", match.group(), re.I):
                 continue
             if totals and not re.search(r"total", clause[match.start() : match.end() + 12], re.I):
                 continue
-            value = Decimal(match["n"].replace(",", ".")) * _SCALE[match["s"][0].casefold()]
+            scale = 10**9 if _LONG_SCALE.match(match["s"]) else _SCALE[match["s"][0].casefold()]
+            value = Decimal(match["n"].replace(",", ".")) * scale
             if value == int(value) and value >= 10**6:
                 raw = clause[match.start("n") : match.end("s")]
                 yield Found(Field.PARAMETERS, str(int(value)), start + match.start(), start + match.end(), raw)

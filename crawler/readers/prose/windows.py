@@ -16,7 +16,9 @@ _SCALE: Final = (
     r"(?:[kKmM](?![A-Za-z])|thousand\b|million\b|millions\b|Millionen\b|Mio\.?|milliers?\b|millones\b|"
     r"mil(?:hões|\b)|ribu\b|juta\b|千|万|百万|백만|만|천)"
 )
-_NUM: Final = rf"(?<![\w.,$€¥£/-])(?P<n>\d{{1,3}}(?:[,.\u202f ]\d{{3}})+|\d+(?:\.\d+)?)(?:\s|-)?(?P<s>{_SCALE})?"
+_NUM: Final = (
+    rf"(?<![A-Za-z0-9_.,$€¥£/-])(?P<n>\d{{1,3}}(?:[,.\u202f ]\d{{3}})+|\d+(?:\.\d+)?)(?:\s|-)?(?P<s>{_SCALE})?"
+)
 _TOK: Final = r"(?:[\s-]*(?:tokens?|Token|jetons?|токен\w*|トークン|词元|토큰))"
 _WINDOW: Final = (
     r"(?:context(?:[\s-]*(?:window|length|size|limit|capacity)s?)?|context-window|"
@@ -29,7 +31,7 @@ _FORMS: Final = tuple(
     re.compile(form, re.I)
     for form in (
         # "a 1M-token context window", "128K context", "200K tokens of context"
-        rf"{_NUM}{_TOK}?[\s*_)-]*(?:(?:input|total|long|maximum|max|native|的|长|de|von)[\s-]*)*(?:of\s+)?{_WINDOW}",
+        rf"{_NUM}{_TOK}?[\s*_)-]*(?:(?:input|total|long|maximum|max|native|的|长|의|の|de|von)[\s-]*)*(?:of\s+)?{_WINDOW}",
         # "context window of up to 1M tokens", "the context length 32K tokens", "context lengths up to 128k"
         rf"{_WINDOW}(?:\s+(?:support|supports|supported|capacity|capability|handling|limit)"
         rf")?[^.;:\d。；]{{0,40}}?[\s*_:：(（]*(?:up to |bis zu |jusqu'à |hasta |até |最高|最长|最大|"
@@ -54,9 +56,10 @@ _OUT_FORMS: Final = tuple(
         rf"(?:max(?:imum)?|longest)\s+(?:output|completion|response|generation)(?:\s+(?:tokens?|length|"
         rf"limit|size))*\s*[:：]?[^.;:\d]{{0,25}}?{_NUM}{_TOK}?",
         rf"\b(?:output|completion)s?(?:\s+(?:tokens?|length|limit|size|window|cap)"
-        rf")*\s+(?:limit\s+)?(?:of|is|at|to|:)?\s*(?:up\s+to\s+)?{_NUM}{_TOK}",
+        rf")*\s*(?:limit\s+)?(?:of|is|at|to|:)?\s*(?:up\s+to\s+)?{_NUM}{_TOK}",
         rf"(?:最大输出|最长输出|输出长度|输出上限|最大生成长度|최대 출력)[^。；\d]{{0,12}}{_NUM}",
         rf"\b(?:output|generate)s?\s+up\s+to\s+{_NUM}{_TOK}",
+        rf"\b(?:saída|salida|sortie|Ausgabe)\s*[:：]\s*{_NUM}{_TOK}",
     )
 )
 _LIMIT: Final = re.compile(
@@ -70,6 +73,8 @@ _IN_FORMS: Final = tuple(
         rf"\b(?:max(?:imum)?\s+)?input\s+tokens?\s+limit\s*(?:of|is|:)?\s*(?:up to )?{_NUM}",
         rf"\bmax(?:imum)?\s+input(?:\s+tokens?|\s+length|\s+size)?\s*(?:of|is|:)?\s*(?:up to )?{_NUM}",
         rf"{_NUM}[\s-]*(?:tokens?\s+)?max(?:imum)?\s+input\b",
+        rf"^\W*input\s*[:：]\s*{_NUM}{_TOK}(?=\W{{1,3}}output\b)",
+        rf"(?:\bmax|\blimit|\bup to|\bm[áa]x)[^.;]{{0,40}}\b(?:input|entrada|entrée|Eingabe)\s*[:：]\s*{_NUM}{_TOK}",
     )
 )
 _TRAINED: Final = re.compile(
@@ -85,7 +90,7 @@ _TESTED: Final = re.compile(
     r"\bset(?:ting)?\b[^.]{0,30}max|max[-_]model[-_]len|for example|e\.g\.|\bif you\b|\bprompts? "
     r"(?:over|above|exceeding|longer|larger|under|up to|below|≤|<=|>|<)|requests? (?:over|above|that "
     r"exceed|exceeding)|"
-    r"exceed|beyond|\bbeta header|surcharge|retir\w+|remov\w+|deprecat\w+|\$|€|minimum|cache(?:able)?\b|"
+    r"exceed|beyond|\bbeta header|surcharge|retir\w+|remov\w+|deprecat\w+|minimum|cache(?:able)?\b|"
     r"throughput|faster|speed|latency|counterpart|"
     r"\bversions? of\b|\bversus\b|retriev(?:al|e)|seconds?|minutes?|hours?|attention|\bwindow attention|sliding",
     re.I,
@@ -119,9 +124,11 @@ _AFTER_NOT: Final = re.compile(
 # Where another statement begins or ends: "... and was trained on", "trained on 20T tokens, it supports".
 _HEAD: Final = re.compile(r",|;|\band\b|\.\s", re.I)
 _TAIL: Final = re.compile(r",|;|\band (?=(?:it |now )?(?:supports?|has|offers?|features?|handles?|takes?)\b)", re.I)
+_NEXT: Final = re.compile(r"[,;(]|\band\b|\bat\b|\bpriced\b", re.I)
 _VERSION_OF: Final = re.compile(r"^[\s-]*(?:version|variant|counterpart|model)s?\b", re.I)
 _ABOUT_IT: Final = re.compile(
-    r"conte|window|tok|output|input|sequence|kont|上下文|输出|컨텍스트|토큰|출력|コンテキスト|トークン", re.I
+    r"conte|window|tok|output|input|sequence|kont|entr|saída|salida|sortie|上下文|输出|컨텍스트|토큰|출력|コンテキスト|トークン",
+    re.I,
 )
 """What every statement of a window has: a cheap look before the dear ones."""
 _MOST_SAID: Final = 12
@@ -156,8 +163,8 @@ def _windows(text: str, start: int, end: int | None) -> Iterator[Found | Decline
                 continue
             seen.add(match.start("n"))
             if _TRAINED.search(clause) or re.search(
-                (r"thinking tokens|thinking budget|reasoning budget|budget|cost|\$|€"),
-                clause[match.start() : match.end() + 20],
+                r"thinking tokens|budget|\bcosts?\b|[$€]\s?\d",
+                clause[match.start() : match.end()] + _NEXT.split(clause[match.end() : match.end() + 20])[0],
                 re.I,
             ):
                 continue
@@ -179,7 +186,8 @@ def _windows(text: str, start: int, end: int | None) -> Iterator[Found | Decline
                 r"output|generat|completion|response", clause[match.start() : match.end() + 15], re.I
             ):
                 continue
-            near = clause[max(0, match.start() - 60) : match.end() + 40]
+            near = clause[max(0, match.start() - 60) : match.end()]
+            near += _NEXT.split(clause[match.end() : match.end() + 40])[0]
             trained = _TAIL.split(clause[max(0, match.start() - 60) : match.start()])[-1] + match.group()
             trained += _HEAD.split(clause[match.end() : match.end() + 40])[0]
             if not match["s"] and tokens < 2048:

@@ -1,0 +1,128 @@
+"""Running text of makers nobody has heard of, and in other languages: names, pairs, lists and families."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.readers.prose import prose
+from crawler.source import Document
+from storage.terms import Field
+
+Facts = set[tuple[str, str, str]]
+
+
+def facts(text: str, *fields: Field, url: str = "https://acme.example/blog/post") -> Facts:
+    """(model, field, value) of all claims."""
+    claims = prose(Document(url, text.encode())).claims
+    return {(claim.model, str(claim.field), claim.value) for claim in claims if not fields or claim.field in fields}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "# Zephyria\n\nTrinity Mini, the larger of the two models, has 26 billion parameters.",
+            ("Trinity Mini", "parameters", "26000000000"),
+        ),
+        ("# Docs\n\nPalmyra X9 supports a 1M-token context window.", ("Palmyra X9", "context_length", "1000000")),
+        (
+            "# Kavach-M\n\nToday we share Kavach-M, a 24-billion parameter open-weights AI model.",
+            ("Kavach-M", "parameters", "24000000000"),
+        ),
+        (
+            "# Mixed\n\nGranite‑9.0‑H‑Tiny: a 7‑billion‑parameter hybrid model with 1 billion active parameters.",
+            ("Granite‑9.0‑H‑Tiny".replace("‑", "-"), "parameters", "7000000000"),
+        ),
+        (
+            "# Docs\n\nReka Flash 9 has 65,536 tokens of context and 32,768 max output tokens, priced at $1/1M input.",
+            ("Reka Flash 9", "max_output_tokens", "32768"),
+        ),
+        ("# 新闻\n\n目前Solar Pro 9的总参数为3890亿参数。", ("Solar Pro 9", "parameters", "389000000000")),
+        ("# 知らせ\n\n当社のPLaMo 9 Primeのコンテキスト長は32Kトークンです。",
+         ("PLaMo 9 Prime", "context_length", "32000")),
+        (
+            "# 소식\n\nEXAONE 9 32B 모델은 최대 128K 토큰의 컨텍스트를 지원한다.",
+            ("EXAONE 9 32B", "context_length", "128000"),
+        ),
+        ("# Info\n\nMistral Large 9 compte 123 milliards de paramètres.",
+         ("Mistral Large 9", "parameters", "123000000000")),
+    ],
+)  # fmt: skip
+def test_a_name_is_known_by_how_it_is_used(text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in facts(text)
+
+
+def test_both_are_the_two_that_were_named() -> None:
+    text = (
+        "# Jamba-9: two hybrids\n\nWe release two model sizes: Jamba-9-Large, with 94B active parameters, and "
+        "Jamba-9-Mini, with 12B active parameters. Both models take a context length of 256K tokens. The model weights "
+        "for both sizes are available under the Jamba Open Model License and we release FastInt9, a new quantization "
+        "technique, as open source."
+    )
+    assert facts(text, Field.CONTEXT_LENGTH, Field.LICENSE) == {
+        ("Jamba-9-Large", "context_length", "256000"), ("Jamba-9-Mini", "context_length", "256000"),
+        ("Jamba-9-Large", "license", "LicenseRef-jamba-open-model-license"),
+        ("Jamba-9-Mini", "license", "LicenseRef-jamba-open-model-license"),
+    }  # fmt: skip
+    assert not any("FastInt9" in model for model, _, _ in facts(text))
+
+
+def test_all_models_are_the_members_of_the_family_that_the_title_names() -> None:
+    text = (
+        "# IBM Granite 9.0: smaller and faster\n\nFour models come first:\n\n- Granite-9.0-H-Small: 32B total "
+        "parameters, 9B active.\n- Granite-9.0-Micro: 3B (dense).\n\nAll models are released under the Apache-2.0 "
+        "license. They improve on Granite 9.5-Large."
+    )
+    assert facts(text, Field.LICENSE) == {
+        ("Granite-9.0-H-Small", "license", "Apache-2.0"), ("Granite-9.0-Micro", "license", "Apache-2.0"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The following models are deprecated and will be removed on **July 13, 2031**: `orca-med-9`, `orca-fin-9`.",
+        "The following models will be shut down on July 13, 2031:\n\n- `orca-med-9`\n- `orca-fin-9` (finance)",
+    ],
+)
+def test_a_list_behind_a_colon_retires_together(text: str) -> None:
+    assert facts(f"# Notices\n\n{text}\n", Field.RETIREMENT_DATE) == {
+        ("orca-med-9", "retirement_date", "2031-07-13"), ("orca-fin-9", "retirement_date", "2031-07-13"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("# 动态\n\n- 2031年7月30日，我们在平台开源了Hunyuan-9B-Instruct。", "Hunyuan-9B-Instruct"),
+        ("# Infos\n\nMistral AI a dévoilé le 30 juillet 2031 Mistral Large 9, son nouveau modèle.", "Mistral Large 9"),
+        ("# API\n\nMiniMax M9 由 MiniMax 于 2031 年 7 月 30 日 发布。", "MiniMax M9"),
+        ("# Palmyra X9\n\n- **Release date** — July 30th, 2031\n- **Type** — Text", "Palmyra X9"),
+        ("# Palmyra X9\n\n- **Data de lançamento**: 30 de julho de 2031", "Palmyra X9"),
+        ("# Kavach-M\n\nJuly 30, 2031\n\nThis post tells how it was tuned.", "Kavach-M"),
+    ],
+)
+def test_a_day_of_release_is_read_in_many_forms(text: str, model: str) -> None:
+    assert facts(text, Field.RELEASE_DATE) == {(model, "release_date", "2031-07-30")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Yarrow 9\n\nThe Jamba 9 family extends the Jamba architecture introduced in March 2031.",
+        "# ERNIE 9\n\nERNIE 9 activates only 47B parameters per token.",
+        "# Infos\n\nLe prix : 3€ par million de tokens en entrée (vs 10€ pour GPT-9).",
+    ],
+)
+def test_what_is_said_of_something_else_is_left_alone(text: str) -> None:
+    assert facts(text) == set()
+
+
+def test_a_new_paragraph_about_the_model_is_about_the_one_of_the_title() -> None:
+    text = (
+        "# Orca 9 Thinking is here\n\nThe Orca 9 Preview variant scores 87.2 on a test.\n\n"
+        "The model supports a 512,000-token context window, and is priced at $0.22 per million input tokens."
+    )
+    assert facts(text, Field.CONTEXT_LENGTH, Field.INPUT_PRICE) == {
+        ("Orca 9 Thinking", "context_length", "512000"), ("Orca 9 Thinking", "input_price", "0.22"),
+    }  # fmt: skip
