@@ -20,10 +20,12 @@ from commands.shared import (
     caught_up,
     complain,
     database_at,
+    declared,
     out,
     print_due,
     print_lines,
     settings_of,
+    told,
 )
 
 if TYPE_CHECKING:
@@ -85,9 +87,13 @@ def crawl(
     from crawler.run import crawl as run
 
     settings, database = settings_of(config), database_at(db)
+    if not dry_run:
+        declared(database, settings)
     with Bar("crawl") as bar:
         verdict = run(CrawlOptions.parse(db, settings, vendors or [], full, dry_run, max_time, strict), bar)
     due = () if dry_run else caught_up(database, settings)
+    if not dry_run:
+        told(database, settings)
     if as_json:
         print_lines(row.record() for row in verdict.rows)
     else:
@@ -98,14 +104,17 @@ def crawl(
 
 @app.command()
 def watch(db: Db = DEFAULT_DB, config: ConfigFile = None) -> None:
-    """Crawl what is due, forever; SIGTERM or Ctrl-C ends it cleanly."""
+    """Crawl what is due and tell the hooks, forever; SIGTERM or Ctrl-C ends it cleanly."""
     from crawler import terminal
     from crawler.watch import watch as run
 
     settings, database = settings_of(config), database_at(db)
+    declared(database, settings)
     for verdict in run(database, settings):
-        terminal.verdict(out, verdict)
-        print_due(caught_up(database, settings))
+        if verdict.rows:
+            terminal.verdict(out, verdict)
+            print_due(caught_up(database, settings))
+        told(database, settings, patient=False)
 
 
 @app.command()

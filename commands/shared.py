@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from feeds.catch_up import Due
     from feeds.entries import Site
     from feeds.records import Json
+    from feeds.webhooks import Delivered
     from storage.database import Database
 
 DEFAULT_DB = "sqlite:///modelwire.db"
@@ -63,6 +64,23 @@ def caught_up(database: Database, config: Config) -> tuple[Due, ...]:
     from storage.desk import open_desk
 
     return catch_up(database, open_desk(database.url), site_of(config)).due
+
+
+def declared(database: Database, config: Config) -> None:
+    """Make the hooks of the configuration what it says, before any work is done."""
+    from feeds.webhooks import declare
+    from storage.desk import open_desk
+
+    declare(database, open_desk(database.url), config.hook, datetime.now(UTC))
+
+
+def told(database: Database, config: Config, *, patient: bool = True) -> Delivered:
+    """Tell hooks what they have not heard of."""
+    from feeds.webhooks import PATIENCE, deliver
+    from storage.desk import open_desk
+
+    patience = PATIENCE if patient else timedelta()
+    return deliver(database, open_desk(database.url), site_of(config), datetime.now(UTC), patience=patience)
 
 
 def print_due(due: Iterable[Due]) -> None:

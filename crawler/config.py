@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -11,9 +12,10 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
+from storage.hooks import HookTerms
 from storage.terms import ModelwireError, SourceKind
 
-__all__ = ["FILE_NAME", "Config", "ConfigError", "Fetching", "HuggingFace", "WatchedPage", "load"]
+__all__ = ["FILE_NAME", "Config", "ConfigError", "Fetching", "HookTerms", "HuggingFace", "Mail", "WatchedPage", "load"]
 
 FILE_NAME: Final = "modelwire.toml"
 ALL: Final = "all"
@@ -70,6 +72,16 @@ class WatchedPage:
 
 
 @dataclass(frozen=True)  # without slots: the class attributes are the defaults
+class Mail:
+    """How the weekly mail goes out."""
+
+    sender: str = ""
+    """The address from which it comes; without one nothing is sent."""
+    server: str = field(default="", repr=False)
+    """smtp://user:password@host:587, smtps://..., or an address for apprise with {to} where the receiver's goes."""
+
+
+@dataclass(frozen=True)  # without slots: the class attributes are the defaults
 class Config:
     """All of modelwire.toml."""
 
@@ -84,6 +96,8 @@ class Config:
     fetching: Fetching = field(default_factory=Fetching)
     huggingface: HuggingFace = field(default_factory=HuggingFace)
     watch: tuple[WatchedPage, ...] = ()
+    hook: tuple[HookTerms, ...] = ()
+    mail: Mail = field(default_factory=Mail)
 
 
 def load(path: Path | None = None) -> Config:
@@ -114,13 +128,14 @@ def parse(text: str, name: str = FILE_NAME) -> Config:
         fetching=_fetching(top.table("fetching")),
         huggingface=_huggingface(top.table("huggingface")),
         watch=tuple(_watched(table) for table in top.tables("watch")),
+        hook=tuple(_hook(table) for table in top.tables("hook")),
+        mail=_mail(top.table("mail")),
     )
     top.end()
-    seen: set[str] = set()
-    for page in config.watch:
-        if page.url in seen:
-            raise ConfigError(f"{name}: [[watch]] names {page.url} twice; keep one of them")
-        seen.add(page.url)
+    for key, urls in (("watch", [one.url for one in config.watch]), ("hook", [one.url for one in config.hook])):
+        for url in urls:
+            if urls.count(url) > 1:
+                raise ConfigError(f"{name}: [[{key}]] names {url} twice; keep one of them")
     return config
 
 
@@ -188,6 +203,31 @@ def _watched(table: _Table) -> WatchedPage:
     return page
 
 
+def _hook(table: _Table) -> HookTerms:
+    url = table.take("url", _url, "")
+    if not url:
+        raise ConfigError(f"{table.name}: [[hook]] needs a url; add it")
+    hook = HookTerms(
+        url=url,
+        events=table.take("events", _texts, HookTerms.events),
+        filter=table.take("filter", _text, HookTerms.filter),
+        envelope=table.take("envelope", _text, HookTerms.envelope),
+        secret=table.take("secret", _secret, HookTerms.secret),
+        allow_private=table.take("allow_private", _yes_or_no, HookTerms.allow_private),
+    )
+    table.end()
+    return hook
+
+
+def _mail(table: _Table) -> Mail:
+    mail = Mail(
+        sender=table.take("sender", _text, Mail.sender),
+        server=table.take("server", _secret, Mail.server),
+    )
+    table.end()
+    return mail
+
+
 class _Table:
     """A table of the file, from which known keys are taken one by one; whatever is left is unknown."""
 
@@ -219,7 +259,7 @@ class _Table:
         self._known.append(key)
         inner = self._left.pop(key, [])
         if not isinstance(inner, list) or not all(isinstance(item, dict) for item in inner):
-            raise ConfigError(f"{self.name}: {key} must be written [[{key}]], once for each page")
+            raise ConfigError(f"{self.name}: {key} must be written [[{key}]], once for each")
         return [_Table(item, self.name, f"{key}.") for item in inner]
 
     def end(self) -> None:
@@ -243,6 +283,28 @@ def _name(value: object) -> str:
     if not text:
         raise ValueError("must not be empty")
     return text
+
+
+def _secret(value: object) -> str:
+    """A text, or "$NAME" for what the environment holds under that name."""
+    text = _text(value)
+    if not text.startswith("$"):
+        return text
+    if not os.environ.get(text[1:]):
+        raise ValueError(f"names the environment variable {text[1:]}, which is not set: set it")
+    return os.environ[text[1:]]
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
+        raise ValueError('must be a list of texts such as ["fact.changed", "model.*"]')
+    return tuple(_text(item) for item in value)
+
+
+def _yes_or_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")
+    return value
 
 
 def _contact(value: object) -> str:

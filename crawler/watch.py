@@ -25,7 +25,7 @@ class _Stopped(Exception):
 
 
 def watch(database: Database, config: Config, stop: threading.Event | None = None) -> Iterator[Verdict]:
-    """Crawl what is due, again and again; gives the verdict of each crawl that visited anything.
+    """Crawl what is due, again and again; gives the verdict of each crawl, also of one that had nothing to visit.
 
     SIGTERM ends it after what is in flight has been recorded. Raises `CrawlRunning` when somebody else crawls.
     """
@@ -44,8 +44,7 @@ def watch(database: Database, config: Config, stop: threading.Event | None = Non
             crawling = True
             verdict = crawl(options)
             crawling = False
-            if verdict.rows:
-                yield verdict
+            yield verdict
             stop.wait(pause(database, config, datetime.now(UTC)))
     except _Stopped:
         return

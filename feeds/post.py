@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
-import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from feeds.text import web_address
+from storage.network import is_global
 from storage.terms import ModelwireError
 
 TIMEOUT: Final = 10.0
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+"""Seconds in which an answer must have come, whole: also one that trickles in."""
 
 
 class Refused(ModelwireError):
@@ -29,21 +31,6 @@ class Answer:
     status: int
     note: str = ""
     retry_after: str = ""
-
-
-def is_global(address: str) -> bool:
-    """Whether an IP address is on the open internet, looking through every wrapping of IPv4 in IPv6."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if found in _NAT64:
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        if inner is not None:
-            found = inner
-    return found.is_global and not found.is_multicast
 
 
 def resolve(url: str, *, allow_private: bool = False) -> tuple[str, str, int, str]:
@@ -78,7 +65,15 @@ class _Pinned(http.client.HTTPConnection):
     def connect(self) -> None:
         self.sock = socket.create_connection((self._address, self.port), timeout=TIMEOUT)
         if self._tls is not None:
-            self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
+            wrapped = self._tls.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+            self.sock = wrapped
+            wrapped.do_handshake()
+
+    def hang_up(self) -> None:
+        """End the conversation, whoever waits in it: a socket's own timeout begins anew with each byte."""
+        if self.sock is not None:
+            with contextlib.suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, allow_private: bool = False) -> Answer:
@@ -86,14 +81,16 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, allow_private: bo
     try:
         scheme, host, port, address = resolve(url, allow_private=allow_private)
         connection = _Pinned(host, port, address, ssl.create_default_context() if scheme == "https" else None)
+        alarm = threading.Timer(TIMEOUT, connection.hang_up)
+        alarm.start()
         try:
             parts = urlsplit(url)
             target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
             connection.request("POST", target, body, dict(headers))
             answer = connection.getresponse()
-            answer.read(1000)
             return Answer(answer.status, answer.reason[:100], answer.headers.get("Retry-After", "")[:40])
         finally:
+            alarm.cancel()
             connection.close()
     except (OSError, http.client.HTTPException) as error:
         return Answer(0, f"no answer: {error or type(error).__name__}"[:200])

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
+from storage.hooks import Delivery, Hook
 from storage.terms import Claim, Declined
 from storage.views import ChangeView, Evidence, FactLine, FactView, HistoryView, ModelView, SourceView, SuggestionView
 
@@ -166,6 +167,36 @@ def source(one: SourceView) -> Json:
 def suggestion(one: SuggestionView) -> Json:
     """Two models that may be one."""
     return {"one": one.one, "one_id": one.one_id, "other": one.other, "other_id": one.other_id, "reason": one.reason}
+
+
+def hook(one: Hook) -> Json:
+    """A hook without its secret, as `hooks list --json` prints it."""
+    return {
+        "id": one.id,
+        "url": one.terms.url,
+        "events": list(one.terms.events),
+        "filter": one.terms.filter,
+        "envelope": one.terms.envelope,
+        "allow_private": one.terms.allow_private,
+        "declared": one.declared,
+        "state": one.state,
+        "note": one.note,
+        "created_at": _moment(one.created_at),
+    }
+
+
+def delivery(one: Delivery) -> Json:
+    """An event on its way to a hook, as `hooks dead --json` prints it."""
+    return {
+        "event": one.event_id,
+        "type": one.type,
+        "hook": one.hook.id,
+        "url": one.hook.terms.url,
+        "attempts": one.attempts,
+        "status": one.status,
+        "note": one.note,
+        "body": json.loads(one.body),
+    }
 
 
 def _fact_line(one: FactLine) -> Json:

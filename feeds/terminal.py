@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from feeds.words import (
     terms_text,
     value_text,
 )
+from storage.hooks import Delivery, Hook
 from storage.terms import PRICES, TOKEN_COUNTS, Field, Outcome, SourceKind
 from storage.views import ChangeView, Evidence, FactView, HistoryView, ModelView, SourceView, SuggestionView
 
@@ -242,3 +244,27 @@ def _short(fact: FactView | None) -> str:
     if fact.field in PRICES:
         return escape(amount_text(fact.value, fact.unit))
     return escape(short_tokens(fact.value) if fact.field in TOKEN_COUNTS else value_text(fact.field, fact.value))
+
+
+def hooks(console: Console, found: Sequence[Hook], waiting: Counter[str], dead: Counter[str]) -> None:
+    """One row a hook: what it hears, and what is on its way to it."""
+    if not found:
+        console.print("There are no hooks: `modelwire hooks add URL` makes one.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("hook", "address", "hears", "state"):
+        table.add_column(column, overflow="fold")
+    for column in ("waiting", "dead"):
+        table.add_column(column, justify="right")
+    for one in found:
+        hears = ", ".join(one.terms.events) + (f" where {one.terms.filter}" if one.terms.filter else "")
+        state = f"{one.state} [dim]({escape(one.note)})[/]" if one.note else one.state
+        table.add_row(one.id, escape(one.terms.url), escape(hears), state, str(waiting[one.id]), str(dead[one.id]))
+    console.print(table)
+
+
+def letters(console: Console, found: Iterable[Delivery]) -> None:
+    """Each dead letter in a line: the event, whither, and why it was given up."""
+    for one in found:
+        said = f"{one.event_id}  {one.type}  {one.hook.terms.url}: {one.note}"
+        console.print(escape(said), soft_wrap=True, highlight=False)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import json
 import random
 import secrets
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Final
+
+from standardwebhooks import Webhook
 
 from feeds import entries
 from feeds.comparisons import queue
@@ -22,7 +26,7 @@ from feeds.selection import Selection
 from storage import catalog
 from storage.database import Database
 from storage.desk import Desk
-from storage.hooks import Delivery, Event, Hook, Hooks, Result
+from storage.hooks import Delivery, Event, Hook, Hooks, HookTerms, Result
 from storage.terms import Authority, ChangeKind, ModelwireError
 from storage.views import ChangeView
 
@@ -32,8 +36,12 @@ ENVELOPES: Final = ("standard", "github")
 _S, _M, _H = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours"))
 RETRIES: Final = (5 * _S, 5 * _M, 30 * _M, 2 * _H, 5 * _H, 10 * _H, 14 * _H, 20 * _H, 24 * _H)
 """How long after each failed attempt the next one is made; after the last there is none."""
+PATIENCE: Final = 10 * _S
+"""How long a command waits for a second attempt, so that a moment's trouble of a receiver costs no more than that."""
 _LARGEST: Final = 20_000
 """Bytes of a body."""
+_AT_ONCE: Final = 8
+"""Hooks that are told at the same time: a slow one keeps no other waiting."""
 
 
 class BadHook(ModelwireError):
@@ -47,48 +55,59 @@ class Delivered:
     queued: int = 0
     delivered: int = 0
     failed: int = 0
+    """Attempts that failed and will be made again."""
     dead: int = 0
 
 
 Send = Callable[[Hook, bytes, dict[str, str]], Answer]
 
 
-def add(
-    database: Database,
-    desk: Desk,
-    url: str,
-    now: datetime,
-    *,
-    events: Sequence[str] = ("*",),
-    filter_: str = "",
-    envelope: str = "standard",
-    secret: str = "",
-    allow_private: bool = False,
-) -> Hook:
-    """Subscribe an address to what comes from now on. `hook.secret` is the one time to see it.
+def add(database: Database, desk: Desk, terms: HookTerms, now: datetime) -> Hook:
+    """Subscribe an address to what comes from now on; a secret is made where none is given.
 
-    `secret` is made where none is given; for `github` it is the token that may dispatch. Raises `BadHook`, `Refused`.
+    Raises `BadHook`, `BadSelection`, `Refused`.
     """
-    for one in events:
-        if not any(_matches(one, known) for known in TYPES):
-            raise BadHook(f"{one[:60]!r} is no event: use *, a kind such as fact.changed, a group such as fact.*")
-    if envelope not in ENVELOPES:
-        raise BadHook(f"{envelope[:60]!r} is no envelope: use one of {', '.join(ENVELOPES)}")
-    if envelope == "github" and not secret:
-        raise BadHook("GitHub wants a token that may dispatch: give it as the secret")
-    if envelope == "standard" and secret:
-        _key(secret)
-    chosen = Selection.parse(filter_).query()
+    wanted = checked(terms)
     try:
-        resolve(url, allow_private=allow_private)
+        resolve(wanted.url, allow_private=wanted.allow_private)
     except OSError as error:
         raise BadHook(f"{error}: check the address of the hook") from None
-    newest = catalog.changes(database, newest_first=True, limit=1)
-    after = newest[0].seq if newest else 0
-    known = [item.id for item in desk.items(None)]
-    return Hooks(desk.database).add(
-        url, events, chosen, envelope, secret or new_secret(), now, after, known, allow_private=allow_private
-    )
+    return _add(database, desk, wanted, now)
+
+
+def declare(database: Database, desk: Desk, declared: Sequence[HookTerms], now: datetime) -> None:
+    """Make the hooks of the configuration file what the file says: new ones hear of what comes from now on, and those
+    that have left the file hear nothing until they are back. Raises `BadHook`, `BadSelection`."""
+    for terms in declared:
+        if not terms.secret:
+            raise BadHook(
+                f'the hook to {terms.url} has no secret: write secret = "$NAME" to take it from that variable'
+            )
+    wanted = {terms.url: checked(terms) for terms in declared}
+    hooks = Hooks(desk.database)
+    known = {hook.terms.url: hook for hook in hooks.all() if hook.declared}
+    for url, terms in wanted.items():
+        if url not in known:
+            _add(database, desk, terms, now, declared=True)
+        elif known[url].terms != terms or known[url].state == "undeclared":
+            hooks.change(known[url], terms)
+    for url, hook in known.items():
+        if url not in wanted and hook.state != "undeclared":
+            hooks.undeclare(hook)
+
+
+def checked(terms: HookTerms) -> HookTerms:
+    """The terms in the form in which they are kept. Raises `BadHook`, `BadSelection`."""
+    for one in terms.events:
+        if not any(_matches(one, known) for known in TYPES):
+            raise BadHook(f"{one[:60]!r} is no event: use *, a kind such as fact.changed, a group such as fact.*")
+    if terms.envelope not in ENVELOPES:
+        raise BadHook(f"{terms.envelope[:60]!r} is no envelope: use one of {', '.join(ENVELOPES)}")
+    if terms.envelope == "github" and not terms.secret:
+        raise BadHook("GitHub wants a token that may dispatch: give it as the secret")
+    if terms.envelope == "standard" and terms.secret:
+        _signer(terms.secret)
+    return replace(terms, filter=Selection.parse(terms.filter).query())
 
 
 def new_secret() -> str:
@@ -96,35 +115,68 @@ def new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def deliver(database: Database, desk: Desk, site: Site, now: datetime, send: Send | None = None) -> Delivered:
+def rotate(desk: Desk, hook: Hook) -> str:
+    """Give a hook a new secret, and the secret; the old one signs beside it until it is told to end.
+
+    Raises `BadHook` for a hook whose secret is not ours to choose.
+    """
+    if hook.declared or hook.terms.envelope != "standard":
+        raise BadHook(f"the secret of the hook to {hook.terms.url} is not made here: change it where it is set")
+    secret = new_secret()
+    Hooks(desk.database).set_secret(hook, secret)
+    return secret
+
+
+def deliver(
+    database: Database,
+    desk: Desk,
+    site: Site,
+    now: datetime,
+    send: Send | None = None,
+    patience: timedelta = timedelta(),
+) -> Delivered:
     """Queue what hooks have not been told of, and send what is due. Safe to run twice and after a crash: an event is
-    queued once, may arrive twice, and has the same id each time."""
-    hooks = Hooks(desk.database)
+    queued once, may arrive twice, and has the same id each time.
+
+    Attempts that are due again within `patience` are waited for.
+    """
+    hooks, began = Hooks(desk.database), time.monotonic()
+
+    def moment() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - began)
+
     queued = sum(_queue(database, desk, hooks, hook, site, now) for hook in hooks.all() if hook.state == "active")
-    delivered = failed = dead = 0
-    while claimed := hooks.claim(now):
-        for delivery in claimed:
-            result = _attempt(delivery, now, send or _send)
-            hooks.settle(delivery, result, now)
-            delivered += result.state == "delivered"
-            failed += result.state == "waiting"
-            dead += result.state == "dead"
-    return Delivered(queued, delivered, failed, dead)
+    counted: Counter[str] = Counter()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        while True:
+            counted.update(_send_due(hooks, pool, moment, send or _send))
+            due = hooks.next_due()
+            if due is None or due > now + patience:
+                break
+            time.sleep(max(0.0, (due - moment()).total_seconds()))
+    return Delivered(queued, counted["delivered"], counted["waiting"], counted["dead"])
 
 
 def send_test(hook: Hook, site: Site, now: datetime, send: Send | None = None) -> Answer:
-    """Send one event of the type "test" to a hook, now."""
+    """Send one event of the type "test" to a hook, now. Raises `Refused`."""
     data: dict[str, object] = {"title": site.stamped("A test of this hook"), "url": site.address("index.html")}
-    body = _body("test", now, data)
+    body = _enveloped(hook, "test", _body("test", now, data))
     return (send or _send)(hook, body, headers(hook, f"test_{secrets.token_hex(8)}", body, now))
 
 
 # --------------------------------------------------------------------------------------------------------------- inside
 
 
+def _add(database: Database, desk: Desk, terms: HookTerms, now: datetime, *, declared: bool = False) -> Hook:
+    newest = catalog.changes(database, newest_first=True, limit=1)
+    known = [item.id for item in desk.items(None)]
+    kept = replace(terms, secret=terms.secret or new_secret())
+    return Hooks(desk.database).add(kept, now, newest[0].seq if newest else 0, known, declared=declared)
+
+
 def _queue(database: Database, desk: Desk, hooks: Hooks, hook: Hook, site: Site, now: datetime) -> int:
     changes = catalog.changes(database, after=hook.seq)
-    chosen = Selection.parse(hook.filter)
+    chosen = Selection.parse(hook.terms.filter)
     events = [
         _event(entries.entry(change, site), change.kind.value, change.id)
         for change in changes
@@ -140,12 +192,12 @@ def _queue(database: Database, desk: Desk, hooks: Hooks, hook: Hook, site: Site,
 def _is_for(hook: Hook, change: ChangeView) -> bool:
     """Makers' changes, as in the main feed; what concerns maintainers only where it is asked for by name."""
     if change.kind.for_maintainers:
-        return any(_matches(one, change.kind.value) for one in hook.events if one != "*")
+        return any(_matches(one, change.kind.value) for one in hook.terms.events if one != "*")
     return change.authority is Authority.FIRST_PARTY
 
 
 def _wants(hook: Hook, type_: str) -> bool:
-    return any(_matches(one, type_) for one in hook.events)
+    return any(_matches(one, type_) for one in hook.terms.events)
 
 
 def _matches(wanted: str, type_: str) -> bool:
@@ -172,13 +224,49 @@ def _body(type_: str, at: datetime, data: dict[str, object]) -> bytes:
     return json.dumps({"type": type_, "timestamp": stamp, "data": data}, ensure_ascii=False).encode()
 
 
+def _enveloped(hook: Hook, type_: str, body: bytes) -> bytes:
+    if hook.terms.envelope != "github":
+        return body
+    wrapped = {"event_type": f"modelwire.{type_}"[:100], "client_payload": {"event": json.loads(body)}}
+    return json.dumps(wrapped, ensure_ascii=False).encode()
+
+
+def _send_due(hooks: Hooks, pool: ThreadPoolExecutor, moment: Callable[[], datetime], send: Send) -> Counter[str]:
+    """Send what is due now, until nothing is; a hook that fails is left alone for the rest."""
+    counted: Counter[str] = Counter()
+    failing: set[str] = set()
+    while claimed := hooks.claim(moment(), failing):
+        turns: dict[str, list[Delivery]] = defaultdict(list)
+        for delivery in claimed:
+            turns[delivery.hook.id].append(delivery)
+        for hook_id, states in zip(
+            turns, pool.map(partial(_in_turn, hooks, moment, send), turns.values()), strict=True
+        ):
+            counted.update(states)
+            if states[-1] != "delivered":
+                failing.add(hook_id)
+    return counted
+
+
+def _in_turn(hooks: Hooks, moment: Callable[[], datetime], send: Send, deliveries: Sequence[Delivery]) -> list[str]:
+    """Send a hook what is due to it, one after the other; where one fails, the rest waits as long as that one."""
+    states = []
+    for place, delivery in enumerate(deliveries):
+        result = _attempt(delivery, moment(), send)
+        hooks.settle(delivery, result, moment())
+        states.append(result.state)
+        if result.state == "waiting":
+            hooks.postpone(deliveries[place + 1 :], result.next_at)
+            break
+        if result.gone:
+            hooks.postpone(deliveries[place + 1 :], moment())
+            break
+    return states
+
+
 def _attempt(delivery: Delivery, now: datetime, send: Send) -> Result:
     hook = delivery.hook
-    body = delivery.body.encode()
-    if hook.envelope == "github":
-        said = json.loads(delivery.body)
-        wrapped = {"event_type": f"modelwire.{delivery.type}"[:100], "client_payload": {"event": said}}
-        body = json.dumps(wrapped, ensure_ascii=False).encode()
+    body = _enveloped(hook, delivery.type, delivery.body.encode())
     try:
         answer = send(hook, body, headers(hook, f"msg_{delivery.event_id}", body, now))
     except Refused as refusal:
@@ -207,33 +295,29 @@ def _retry_after(said: str, now: datetime) -> timedelta:
 def headers(hook: Hook, message_id: str, body: bytes, now: datetime) -> dict[str, str]:
     """The headers of a delivery: signed, or with GitHub's token."""
     said = {"Content-Type": "application/json", "User-Agent": "modelwire-webhooks"}
-    if hook.envelope == "github":
-        return said | {"Accept": "application/vnd.github+json", "Authorization": f"Bearer {hook.secret}"}
-    stamp = str(int(now.timestamp()))
-    secrets_ = [secret for secret in (hook.secret, hook.old_secret) if secret]
-    signed = " ".join(f"v1,{_signature(secret, message_id, stamp, body)}" for secret in secrets_)
-    return said | {"webhook-id": message_id, "webhook-timestamp": stamp, "webhook-signature": signed}
+    if hook.terms.envelope == "github":
+        return said | {"Accept": "application/vnd.github+json", "Authorization": f"Bearer {hook.terms.secret}"}
+    return said | {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(_signatures(hook, message_id, body.decode(), now)),
+    }
 
 
-def _signature(secret: str, message_id: str, stamp: str, body: bytes) -> str:
-    signed = b".".join((message_id.encode(), stamp.encode(), body))
-    return base64.b64encode(hmac.new(_key(secret), signed, hashlib.sha256).digest()).decode()
+def _signatures(hook: Hook, message_id: str, body: str, now: datetime) -> Iterator[str]:
+    for secret in filter(None, (hook.terms.secret, hook.old_secret)):
+        yield _signer(secret).sign(message_id, now, body)
 
 
-def _key(secret: str) -> bytes:
+def _signer(secret: str) -> Webhook:
     try:
         key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except ValueError:
         key = b""
     if not 24 <= len(key) <= 64:
         raise BadHook("a secret is whsec_ and 24 to 64 bytes in base64: leave it out, and one is made")
-    return key
+    return Webhook(key)
 
 
 def _send(hook: Hook, body: bytes, said: dict[str, str]) -> Answer:
-    return post(hook.url, body, said, allow_private=hook.allow_private)
-
-
-def dead_letters(desk: Desk) -> Iterable[Delivery]:
-    """What was given up."""
-    return Hooks(desk.database).deliveries("dead")
+    return post(hook.terms.url, body, said, allow_private=hook.terms.allow_private)

@@ -127,7 +127,8 @@ class HookRow(DeskBase):
     secret: Mapped[str]
     old_secret: Mapped[str] = mapped_column(default="")  # signs too while receivers change over
     allow_private: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str]  # active | disabled
+    declared: Mapped[bool] = mapped_column(default=False)  # in modelwire.toml, not by a command
+    state: Mapped[str]  # active | disabled | undeclared
     note: Mapped[str] = mapped_column(default="")
     seq: Mapped[int]  # how far it has been told of the changes
     created_at: Mapped[datetime]
@@ -151,11 +152,30 @@ class DeliveryRow(DeskBase):
     __table_args__ = (UniqueConstraint("hook_id", "event_id"), Index("delivery_by_time", "state", "next_at"))
 
 
+class EditorRow(DeskBase):
+    """Somebody who may log in to the desk. Their token is kept as its digest only."""
+
+    __tablename__ = "editor"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    added_at: Mapped[datetime]
+
+
+class SessionRow(DeskBase):
+    """A browser in which an editor has logged in. Its key is kept as its digest only."""
+
+    __tablename__ = "session"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    editor: Mapped[str] = mapped_column(ForeignKey("editor.name", ondelete="CASCADE"))
+    form_token: Mapped[str]  # every form of the session carries it, so that no other site can send one
+    until: Mapped[datetime]
+
+
 class SubscriberRow(DeskBase):
-    """Somebody who wants the weekly mail. Deleted, not marked, when they leave."""
+    """Somebody who wants the weekly mail, or a channel that does. Deleted, not marked, when they leave."""
 
     __tablename__ = "subscriber"
-    address: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)  # a mail address, or the address of a channel for apprise
     token: Mapped[str] = mapped_column(unique=True)
     confirmed_at: Mapped[datetime | None]
     asked_at: Mapped[datetime]

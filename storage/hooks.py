@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storage.database import Database
 from storage.desk_schema import DeliveryRow, HookRow
@@ -16,10 +16,29 @@ from storage.terms import ModelwireError
 
 LEASE: Final = timedelta(minutes=2)
 """For how long a delivery that somebody has begun is nobody else's."""
+IN_TURN: Final = 8
+"""Deliveries of one hook that are taken at once: one after the other, they end within the lease."""
 
 
 class UnknownHook(ModelwireError):
     """No hook goes by that name."""
+
+
+@dataclass(frozen=True)  # without slots: the class attributes are the defaults
+class HookTerms:
+    """What a hook is to be: where it is, what it hears of, and how."""
+
+    url: str
+    events: tuple[str, ...] = ("*",)
+    """Kinds of events; "*" for all, "fact.*" for a group."""
+    filter: str = ""
+    """A filter as the feeds take it: "vendor=mistral&severity=major"."""
+    envelope: str = "standard"
+    """standard | github."""
+    secret: str = field(default="", repr=False)
+    """What signs; for "github" the token that may dispatch."""
+    allow_private: bool = False
+    """It may be inside a private network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +46,13 @@ class Hook:
     """An address that is told of changes as they happen."""
 
     id: str
-    url: str
-    events: tuple[str, ...]
-    filter: str
-    envelope: str
-    secret: str
+    terms: HookTerms
     old_secret: str
-    allow_private: bool
+    """Signs beside the secret while receivers change over; empty when none does."""
+    declared: bool
+    """In modelwire.toml, not by a command."""
     state: str
+    """active | disabled | undeclared."""
     note: str
     seq: int
     created_at: datetime
@@ -84,33 +102,11 @@ class Hooks:
 
     database: Database
 
-    def add(
-        self,
-        url: str,
-        events: Sequence[str],
-        filter_: str,
-        envelope: str,
-        secret: str,
-        now: datetime,
-        after: int,
-        known: Iterable[str] = (),
-        *,
-        allow_private: bool = False,
-    ) -> Hook:
+    def add(self, terms: HookTerms, now: datetime, after: int, known: Iterable[str], *, declared: bool = False) -> Hook:
         """Add a hook that is told of what comes after the change `after`, and never of the events `known`."""
         with self.database.writing() as session:
-            row = HookRow(
-                id=new_id(now),
-                url=url,
-                events=",".join(events),
-                filter=filter_,
-                envelope=envelope,
-                secret=secret,
-                allow_private=allow_private,
-                state="active",
-                seq=after,
-                created_at=now,
-            )
+            row = HookRow(id=new_id(now), state="active", seq=after, declared=declared, created_at=now)
+            _set(row, terms)
             session.add(row)
             session.flush()
             for event_id in known:
@@ -119,16 +115,32 @@ class Hooks:
                 session.add(earlier)
             return _hook(row)
 
+    def change(self, hook: Hook, terms: HookTerms) -> None:
+        """Give a declared hook the terms that stand in the file now; one that had left the file is heard again."""
+        with self.database.writing() as session:
+            row = session.get_one(HookRow, hook.id)
+            if terms.secret != row.secret:
+                row.old_secret = row.secret
+            _set(row, terms)
+            if row.state == "undeclared":
+                row.state, row.note = "active", ""
+
+    def undeclare(self, hook: Hook) -> None:
+        """A declared hook has left the file: it hears nothing until it comes back, and then all of it."""
+        with self.database.writing() as session:
+            row = session.get_one(HookRow, hook.id)
+            row.state, row.note = "undeclared", "no longer in the configuration"
+
     def all(self) -> list[Hook]:
         """Every hook, oldest first."""
         with self.database.reading() as session:
             return [_hook(row) for row in session.scalars(select(HookRow).order_by(HookRow.created_at, HookRow.id))]
 
     def find(self, name: str) -> Hook:
-        """The hook with that id or address. Raises `UnknownHook`."""
-        found = [hook for hook in self.all() if name in (hook.id, hook.url)]
+        """The hook with that address, that id, or an id that begins so. Raises `UnknownHook`."""
+        found = [hook for hook in self.all() if name == hook.terms.url or hook.id.startswith(name.upper())]
         if len(found) != 1:
-            raise UnknownHook(f"{name!r} is {'more than one' if found else 'no'} hook; `hooks list` shows their ids")
+            raise UnknownHook(f"{name!r} is {'more than one' if found else 'no'} hook: `hooks list` shows their ids")
         return found[0]
 
     def remove(self, hook: Hook) -> None:
@@ -140,10 +152,15 @@ class Hooks:
             session.delete(session.get_one(HookRow, hook.id))
 
     def set_secret(self, hook: Hook, secret: str) -> None:
-        """Give a hook a new secret; the old one signs beside it until the next change of secrets."""
+        """Give a hook a new secret; the old one signs beside it until `forget_old_secret`."""
         with self.database.writing() as session:
             row = session.get_one(HookRow, hook.id)
             row.secret, row.old_secret = secret, row.secret
+
+    def forget_old_secret(self, hook: Hook) -> None:
+        """Sign with the newest secret alone."""
+        with self.database.writing() as session:
+            session.get_one(HookRow, hook.id).old_secret = ""
 
     def enable(self, hook: Hook) -> None:
         """Switch a hook on again."""
@@ -166,20 +183,51 @@ class Hooks:
             row.seq = max(row.seq, seq)
             return added
 
-    def claim(self, now: datetime, limit: int = 50) -> list[Delivery]:
-        """Take deliveries that are due; for two minutes nobody else gets them."""
+    def claim(self, now: datetime, without: Collection[str] = ()) -> list[Delivery]:
+        """Take what is due, a few a hook and none of those `without`; for two minutes nobody else gets it."""
+        turn = func.row_number().over(partition_by=DeliveryRow.hook_id, order_by=(DeliveryRow.next_at, DeliveryRow.id))
+        due = (
+            select(DeliveryRow.id, turn.label("turn"))
+            .join(HookRow, HookRow.id == DeliveryRow.hook_id)
+            .where(
+                DeliveryRow.state == "waiting",
+                DeliveryRow.next_at <= now,
+                HookRow.state == "active",
+                HookRow.id.not_in(list(without)),
+            )
+            .subquery()
+        )
         with self.database.writing() as session:
             rows = session.execute(
                 select(DeliveryRow, HookRow)
                 .join(HookRow, HookRow.id == DeliveryRow.hook_id)
-                .where(DeliveryRow.state == "waiting", DeliveryRow.next_at <= now, HookRow.state == "active")
+                .join(due, due.c.id == DeliveryRow.id)
+                .where(due.c.turn <= IN_TURN)
                 .order_by(DeliveryRow.next_at, DeliveryRow.id)
-                .limit(limit)
             ).all()
             claimed = [_delivery(delivery, hook) for delivery, hook in rows]
             for delivery, _ in rows:
                 delivery.next_at = now + LEASE
             return claimed
+
+    def postpone(self, deliveries: Collection[Delivery], until: datetime) -> None:
+        """Put back what was taken and not attempted."""
+        with self.database.writing() as session:
+            for row in session.scalars(
+                select(DeliveryRow).where(
+                    DeliveryRow.id.in_([one.id for one in deliveries]), DeliveryRow.state == "waiting"
+                )
+            ):
+                row.next_at = until
+
+    def next_due(self) -> datetime | None:
+        """When the next attempt is to be made; None while nothing waits."""
+        with self.database.reading() as session:
+            return session.scalar(
+                select(func.min(DeliveryRow.next_at))
+                .join(HookRow, HookRow.id == DeliveryRow.hook_id)
+                .where(DeliveryRow.state == "waiting", HookRow.state == "active")
+            )
 
     def settle(self, delivery: Delivery, result: Result, now: datetime) -> None:
         """Note what became of an attempt."""
@@ -219,21 +267,14 @@ def _waiting(hook_id: str, event: Event, now: datetime) -> DeliveryRow:
     )
 
 
+def _set(row: HookRow, terms: HookTerms) -> None:
+    row.url, row.events, row.filter = terms.url, ",".join(terms.events), terms.filter
+    row.envelope, row.secret, row.allow_private = terms.envelope, terms.secret, terms.allow_private
+
+
 def _hook(row: HookRow) -> Hook:
-    return Hook(
-        id=row.id,
-        url=row.url,
-        events=tuple(row.events.split(",")),
-        filter=row.filter,
-        envelope=row.envelope,
-        secret=row.secret,
-        old_secret=row.old_secret,
-        allow_private=row.allow_private,
-        state=row.state,
-        note=row.note,
-        seq=row.seq,
-        created_at=row.created_at,
-    )
+    terms = HookTerms(row.url, tuple(row.events.split(",")), row.filter, row.envelope, row.secret, row.allow_private)
+    return Hook(row.id, terms, row.old_secret, row.declared, row.state, row.note, row.seq, row.created_at)
 
 
 def _delivery(row: DeliveryRow, hook: HookRow) -> Delivery:

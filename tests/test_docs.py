@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 import modelwire
-from crawler.config import Config, Fetching, HuggingFace, WatchedPage
+from crawler.config import Config, Fetching, HookTerms, HuggingFace, Mail, WatchedPage
 from feeds import channels, records
 from storage.terms import Authority, ChangeKind, Claim, CommercialUse, Field, LicenseClass, Outcome
 from storage.views import ChangeView
@@ -69,10 +69,10 @@ def test_every_key_that_json_prints_is_documented() -> None:
     assert not {key for key in keys if f"`{key}`" not in said}
 
 
-@pytest.mark.parametrize("part", [Config, Fetching, HuggingFace, WatchedPage])
+@pytest.mark.parametrize("part", [Config, Fetching, HookTerms, HuggingFace, Mail, WatchedPage])
 def test_every_configuration_key_is_documented_with_its_default(part: type) -> None:
     said = text("configuration.md")
-    keys = {field.name for field in dataclasses.fields(part)} - {"fetching", "huggingface", "watch"}
+    keys = {field.name for field in dataclasses.fields(part)} - {"fetching", "hook", "huggingface", "mail", "watch"}
     assert not {key for key in keys if f"| `{key}` |" not in said}
 
 

@@ -18,6 +18,7 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.fetching.failures import NotFetched
 from crawler.project import ALLOWED, configuration
+from storage.network import is_global
 from storage.terms import Outcome
 
 if TYPE_CHECKING:
@@ -40,16 +41,10 @@ class PrivateAddressError(DNSLookupError):
 def is_private(host: str) -> bool:
     """Whether a host written as a number is inside a private, loopback, link-local or otherwise unroutable network."""
     try:
-        address = ipaddress.ip_address(host.strip("[]").partition("%")[0])
+        ipaddress.ip_address(host.strip("[]").partition("%")[0])
     except ValueError:
         return False
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if inner is not None:
-            address = inner
-        elif address in ipaddress.ip_network("64:ff9b::/96"):  # an IPv4 address behind NAT64
-            address = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return not address.is_global or address.is_multicast
+    return not is_global(host)
 
 
 def as_number(host: str) -> str:

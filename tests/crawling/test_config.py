@@ -32,10 +32,20 @@ confirm = 3
 [[watch]]
 url = "https://example.com/docs"
 vendor = "Example"
+[[hook]]
+url = "https://example.com/hook"
+events = ["fact.changed", "model.*"]
+filter = "vendor=mistral"
+secret = "$HOOK_SECRET"
+allow_private = true
+[mail]
+sender = "digest@example.org"
+server = "smtps://mail.example.org"
 """
 
 
-def test_everything_that_may_be_said_is_read() -> None:
+def test_everything_that_may_be_said_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOK_SECRET", "whsec_secret")
     config = parse(WHOLE)
     assert config.vendors == ("mistral", "qwen")
     assert config.fetching.max_body == 2_000_000
@@ -44,6 +54,10 @@ def test_everything_that_may_be_said_is_read() -> None:
     assert (config.huggingface.scope, config.huggingface.settle) == ("all", timedelta(hours=2))
     assert config.watch[0].every == timedelta(days=1)
     assert config.watch[1].kind is SourceKind.DOCS
+    assert config.hook[0].events == ("fact.changed", "model.*")
+    assert (config.hook[0].secret, config.hook[0].allow_private) == ("whsec_secret", True)
+    assert config.mail.sender == "digest@example.org"
+    assert "whsec_secret" not in repr(config)  # logs show configurations
     hash(config)  # it is a key of caches
 
 
@@ -56,6 +70,11 @@ def test_nothing_need_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ("text", "names"),
     [
         ("colour = 1", ["colour", "base_url"]),
+        ("[[hook]]\nevents = ['*']", ["[[hook]]", "url"]),
+        ("[[hook]]\nurl = 'https://a.example'\nsecret = '$NOT_SET'", ["hook.secret", "NOT_SET", "set it"]),
+        ("[[hook]]\nurl = 'https://a.example'\nevents = 'all'", ["hook.events", "list of texts"]),
+        ("[[hook]]\nurl = 'https://a.example'\nallow_private = 1", ["hook.allow_private", "true or false"]),
+        ("[mail]\nport = 25", ["mail.port", "server"]),
         ("[fetching]\ndeley = 1", ["fetching.deley", "delay"]),
         ("[[watch]]\nurl = 'https://a.example'\nvendor = 'A'\nevry = '1h'", ["watch.evry", "every"]),
         ("[fetching]\ndelay = 'slow'", ["fetching.delay", "seconds"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +17,10 @@ class Receiver(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers: list[tuple[int, dict[str, str]]] = []
         self.got: list[tuple[dict[str, str], bytes]] = []
+        self.silent = threading.Event()
+        """Set: it takes what it is sent and says nothing."""
+        self.trickles = threading.Event()
+        """Set: it answers a byte a moment and never ends."""
 
     @property
     def url(self) -> str:
@@ -28,6 +33,14 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.got.append(({key.lower(): value for key, value in self.headers.items()}, body))
+        while self.server.silent.is_set():
+            time.sleep(0.02)
+        while self.server.trickles.is_set():
+            try:
+                self.wfile.write(b"H")
+            except OSError:
+                return
+            time.sleep(0.02)
         status, headers = self.server.answers.pop(0) if self.server.answers else (204, {})
         self.send_response(status)
         for name, value in headers.items():
@@ -47,6 +60,8 @@ def receiving() -> Iterator[Receiver]:
     try:
         yield server
     finally:
+        server.silent.clear()
+        server.trickles.clear()
         server.shutdown()
         server.server_close()
         thread.join(5)
