@@ -85,7 +85,7 @@ class Decision(Generic[SlotKey]):
     due: int = 0
     """How many slots a held reading wanted to move."""
     released: bool = False
-    """What was held goes through, because this reading agrees with it."""
+    """What was held goes through, because this reading agrees with it. What it wants beyond that may be `held` anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Terms:
     whole: bool = True
     """What is absent from the reading counts as missing."""
     archived: bool = False
-    """It cannot be fetched again, so one reading confirms."""
+    """It cannot be fetched again, so one reading confirms, and growth is no flood (rule 4)."""
     confirm: int = 2
     settle: timedelta = timedelta(0)
     """How long a value of a settling slot must stand where one reading otherwise confirms."""
@@ -133,7 +133,8 @@ def judge(
                 moves += _unsaid(opened.get(slot), pending.get(slot), slot)
     if terms.first:
         return Decision(tuple(moves))
-    return _brake(moves, len(opened) if terms.slots is None else terms.slots, terms)
+    kept = sum(1 for slot, standing in opened.items() if said.get(slot) == standing.value)
+    return _brake(moves, _Basis(len(opened), kept, terms))
 
 
 def repeated(standings: Sequence[Standing[SlotKey]]) -> dict[SlotKey, str]:
@@ -199,17 +200,62 @@ def _unsaid(now: Standing[SlotKey] | None, waiting: Standing[SlotKey] | None, sl
     return moves
 
 
-def _brake(moves: list[Move[SlotKey]], slots: int, terms: Terms) -> Decision[SlotKey]:
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """Against what the moves of one reading are weighed."""
+
+    opened: int
+    """Slots in force."""
+    kept: int
+    """Those that the reading still says with the same value."""
+    terms: Terms
+
+    def is_flood(self, due: Sequence[Move[SlotKey]], joined: int = 0) -> bool:
+        """Whether so much at once is not believed; `joined` more slots are in force by now, and said.
+
+        Months may lie between two captures in an archive, and nobody can read again in ten minutes: what a capture
+        says beside two thirds of what is in force is growth. What it says in their place is a flood, there too.
+        """
+        opened, kept = self.opened + joined, self.kept + joined
+        grown = self.terms.archived and kept >= opened * (1 - FLOOD_SHARE)
+        if grown or not self.terms.growth_is_flood:
+            due = [move for move in due if not _is_growth(move)]
+        slots = opened if self.terms.slots is None else self.terms.slots
+        return len(due) > FLOOD_SLOTS and len(due) > slots * FLOOD_SHARE
+
+
+def _brake(moves: list[Move[SlotKey]], basis: _Basis) -> Decision[SlotKey]:
     """Rule 4: too much at once is held, until a later reading agrees with the held one within a third."""
-    due = [m for m in moves if m.kind in NEWS and (terms.growth_is_flood or not _is_growth(m))]
-    if len(due) <= FLOOD_SLOTS or len(due) <= slots * FLOOD_SHARE:
+    due = [move for move in moves if move.kind in NEWS]
+    if not basis.is_flood(due):
         return Decision(tuple(moves))
-    if terms.was_held:
-        # The held reading's values were kept as pending ones, and its absences as misses: count what it had already.
-        agreed = sum(1 for m in due if m.kind is MoveKind.CONFIRM or (m.kind is MoveKind.WITHDRAW and m.standing))
-        if agreed >= len(due) * (1 - FLOOD_SHARE):
+    fresh, released = due, basis.terms.was_held and _agrees_with_held(moves)
+    if released:
+        fresh = [move for move in due if not _was_held(move)]
+        joined = sum(1 for move in due if _was_held(move) and _is_growth(move))
+        if not basis.is_flood(fresh, joined):
             return Decision(tuple(moves), released=True)
-    return Decision(tuple(h for m in moves if (h := _frozen(m))), held=True, due=len(due))
+    through = [move if released and _was_held(move) else _frozen(move) for move in moves]
+    return Decision(tuple(move for move in through if move), held=True, due=len(fresh), released=released)
+
+
+def _agrees_with_held(moves: Sequence[Move[SlotKey]]) -> bool:
+    """Whether a reading repeats two thirds of what the held one wanted to move: its values were kept as pending ones,
+    its absences at the brink."""
+    wanted = sum(1 for m in moves if m.kind in _REPEATED or m.kind is MoveKind.FLAP or _is_back_from_brink(m))
+    return sum(1 for m in moves if m.kind in _REPEATED) >= wanted * (1 - FLOOD_SHARE)
+
+
+_REPEATED = frozenset({MoveKind.CONFIRM, MoveKind.AGAIN, MoveKind.WITHDRAW})
+
+
+def _was_held(move: Move[SlotKey]) -> bool:
+    return move.kind in (MoveKind.CONFIRM, MoveKind.WITHDRAW)
+
+
+def _is_back_from_brink(move: Move[SlotKey]) -> bool:
+    was = move.standing
+    return move.kind is MoveKind.BACK and was is not None and was.missing >= MISSES_BEFORE_WITHDRAWAL - 1
 
 
 def _is_growth(move: Move[SlotKey]) -> bool:

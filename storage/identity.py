@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.ids import id_of
-from storage.names import display_name, family_of, is_offer, name_key
+from storage.names import display_name, family_of, is_moving, is_offer, months_of, name_key
 from storage.schema import AliasRow, ModelRow, VendorRow
 from storage.terms import SourceInfo, Vendor
 
@@ -52,14 +52,17 @@ def models_by_id(session: Session, ids: Iterable[str]) -> dict[str, ModelRow]:
     return found
 
 
-def named(info: SourceInfo, vendors: Sequence[Vendor], name: str, aliases: Iterable[str]) -> tuple[Named, Vendor]:
+def named(info: SourceInfo, vendors: Sequence[Vendor], name: str, aliases: Sequence[str]) -> tuple[Named, Vendor]:
     """Where a name from a source lives, and whose model it is."""
     namespace, vendor = info.namespace, info.vendor
     if namespace in ID_SPACES and vendors:
         author = name.split("/", 1)[0].lstrip("~")
         vendor = _owner(namespace, author, vendors)
-    elif namespace not in ID_SPACES and name.split("/", 1)[0] in vendor.hub:
-        namespace = HUB
+    elif namespace not in ID_SPACES:
+        if is_moving(name):  # the name beside it says which model that is today
+            name = next((alias for alias in aliases if not is_moving(alias) and name_key(alias)), name)
+        if name.split("/", 1)[0] in vendor.hub:
+            namespace = HUB
     pairs = tuple((_alias_space(namespace, vendor, name, alias), alias) for alias in aliases if alias != name)
     return Named(namespace, vendor.slug, name, pairs), vendor
 
@@ -91,11 +94,20 @@ class Identity:
         self._by_key: dict[tuple[str, str], list[AliasRow]] = defaultdict(list)
         self._spaces: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._models: dict[str, ModelRow] = {}
+        self._here: dict[str, list[Named]] = defaultdict(list)
 
-    def resolve(self, names: Sequence[Named]) -> dict[Named, ModelRow]:
-        """The model behind each name, made where nobody knows it yet."""
+    def resolve(
+        self, names: Sequence[Named], told_apart: Callable[[Named, Named], bool] = lambda one, other: False
+    ) -> dict[Named, ModelRow]:
+        """The model behind each name of one document, made where nobody knows it yet.
+
+        `told_apart`: whether the document says contrary things of two names, so that they cannot be one model's.
+        """
         self._load(names)
-        return {name: self._one(name) for name in names}
+        self._told_apart = told_apart
+        # Names that are known come first, so that what is new beside them is told apart from them.
+        known = [name for name in names if (name.namespace, name.vendor, name.name) in self._exact]
+        return {name: self._one(name) for name in dict.fromkeys([*known, *names])}
 
     def _load(self, names: Sequence[Named]) -> None:
         keys = {name_key(n.name) for n in names} | {name_key(a) for n in names for _, a in n.aliases}
@@ -124,6 +136,7 @@ class Identity:
     def _one(self, name: Named) -> ModelRow:
         known = self._exact.get((name.namespace, name.vendor, name.name))
         model = self._models[known.model_id] if known else self._match(name) or self._make(name)
+        self._here[model.id].append(name)
         self._add_aliases(model, name)
         return model
 
@@ -139,7 +152,7 @@ class Identity:
         by_spelling = {
             row.model_id
             for _, alias in name.aliases
-            if not _moves(alias)
+            if not is_moving(alias)
             for row in self._by_key[name.vendor, name_key(alias)]
         }
         for candidates in (by_name & by_alias, by_alias, by_name, by_spelling):
@@ -151,9 +164,21 @@ class Identity:
         return None
 
     def _may_join(self, model_id: str, name: Named) -> bool:
-        """An identifier never joins a model that has another one in the same namespace."""
+        """An identifier never joins a model that has another one in the same namespace, nor a dated name one of another
+        date, nor any name one that its own document tells apart from it."""
         taken = self._spaces[model_id].get(name.namespace, set())
-        return name.namespace not in ID_SPACES or not (taken - {name.name})
+        if name.namespace in ID_SPACES and taken - {name.name}:
+            return False
+        key = name_key(name.name)
+        others = [other for other in self._here[model_id] if name_key(other.name) != key]
+        return not self._is_of_another_date(model_id, name.name) and not any(
+            self._told_apart(name, other) for other in others
+        )
+
+    def _is_of_another_date(self, model_id: str, name: str) -> bool:
+        months = months_of(name)
+        known = {month for names in self._spaces[model_id].values() for one in names for month in months_of(one)}
+        return bool(months and known) and not months & known
 
     def _make(self, name: Named) -> ModelRow:
         shown = display_name([(name.namespace, name.name)])
@@ -170,8 +195,9 @@ class Identity:
         return model
 
     def _adopts(self, model: ModelRow, space: str, alias: str) -> bool:
-        """Whether a second-hand name is kept: never a moving one, nor a second identifier where there is one."""
-        if not name_key(alias) or _moves(alias):
+        """Whether a second-hand name is kept: never a moving one, nor a second identifier where there is one, nor one of
+        another date ("Acme Small" was acme-small-2402 once, and is acme-small-2503 today)."""
+        if not name_key(alias) or is_moving(alias) or self._is_of_another_date(model.id, alias):
             return False
         return not (space in ID_SPACES and self._spaces[model.id][space])
 
@@ -197,11 +223,6 @@ class Identity:
         if added:
             spaces = self._spaces[model.id]
             model.name = display_name([(space, one) for space, ones in spaces.items() for one in sorted(ones)])
-
-
-def _moves(alias: str) -> bool:
-    """Whether a name points at another model from time to time."""
-    return alias.lower().endswith(("-latest", ":latest"))
 
 
 def remember_vendors(session: Session, vendors: Iterable[Vendor]) -> None:

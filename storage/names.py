@@ -9,6 +9,11 @@ from dataclasses import dataclass
 _TOKEN = re.compile(r"[a-z]+|\d+[a-z]*|[^\W\d_a-z]+", re.UNICODE)
 _SIZE = re.compile(r"(a|e)?\d+(\.\d+)?[bmt]|\d+x\d+(\.\d+)?b|\d+e", re.IGNORECASE)
 _DATE = re.compile(r"20\d{6}|\d{4}")
+_MONTHS = re.compile(
+    r"(?<!\d)(?:20(?P<y>\d\d)-?(?P<m>0[1-9]|1[0-2])-?(?:[0-2]\d|3[01])(?!\d)"  # 20251101, 2025-11-01
+    r"|(?P<m2>0[1-9]|1[0-2])-20(?P<y2>\d\d)(?!\d)"  # 08-2024
+    r"|(?P<y3>2[3-9]|3\d)\.?(?P<m3>0[1-9]|1[0-2])(?![\d.]))"  # 2402, 24.02
+)
 _SPLIT_DATE = re.compile(r"(?<!\d)(?:20\d\d-\d\d-\d\d|\d\d-20\d\d)(?!\d)")
 _VARIANT = frozenset(
     ("instruct", "chat", "it", "thinking", "base", "pt", "hf", "latest", "preview", "beta", "free", "extended")
@@ -73,6 +78,20 @@ def family_of(name: str) -> str:
             continue
         kept.append(part)
     return name_key(" ".join(kept)) or name_key(name)
+
+
+def months_of(name: str) -> frozenset[str]:
+    """The months that date a name, as YYMM: "mistral-small-2503", "Mistral Small 25.03" and "x-2025-03-11" give "2503".
+
+    Four digits that may be a month and a day ("0613") date nothing: their year is not said.
+    """
+    found = _MONTHS.finditer(local_name(name))
+    return frozenset((m["y"] or m["y2"] or m["y3"]) + (m["m"] or m["m2"] or m["m3"]) for m in found)
+
+
+def is_moving(name: str) -> bool:
+    """Whether a name points at another model from time to time ("...-latest")."""
+    return name.lower().endswith(("-latest", ":latest"))
 
 
 def is_main_spelling(name: str) -> bool:

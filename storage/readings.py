@@ -18,6 +18,7 @@ from storage.terms import (
     CommercialUse,
     LicenseClass,
     Popularity,
+    Qualifiers,
     Reading,
     Visit,
     qualifiers_from,
@@ -78,7 +79,14 @@ def _resolve(session: Session, visit: Visit, reading: Reading) -> tuple[_Names, 
         vendors[vendor.slug] = vendor
     remember_vendors(session, vendors.values())
     wanted = sorted(set(names.values()), key=lambda n: (n.name, n.aliases))
-    return names, Identity(session, visit.at).resolve(wanted)
+    said: dict[Named, dict[tuple[str, str, Qualifiers], str]] = {name: {} for name in wanted}
+    for claim in reading.claims:
+        said[names[claim.model, claim.aliases]][claim.field, claim.unit, claim.qualifiers] = claim.value
+
+    def told_apart(one: Named, other: Named) -> bool:
+        return any(said[other].get(slot, value) != value for slot, value in said[one].items())
+
+    return names, Identity(session, visit.at).resolve(wanted, told_apart)
 
 
 def _provider(visit: Visit, model: ModelRow) -> str:

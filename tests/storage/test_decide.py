@@ -138,6 +138,39 @@ def test_the_flood_brake_holds_exactly_what_moves_too_much_at_once(slots: int, m
     assert decision.held == (not any(m.kind in NEWS for m in decision.moves) and moved > 0)
 
 
+def in_force(slots: int) -> list[Standing[str]]:
+    return [Standing(n, f"s{n}", State.OPEN, "1", at()) for n in range(slots)]
+
+
+@given(st.integers(11, 60), st.integers(0, 60), st.integers(11, 200))
+def test_a_capture_that_still_says_two_thirds_of_what_is_known_has_grown(slots: int, kept: int, more: int) -> None:
+    kept = min(kept, slots)
+    said = {f"s{n}": "1" for n in range(kept)} | {f"new{n}": "1" for n in range(more)}
+    capture = judge(in_force(slots), said, Terms(at=at(days=90), archived=True))
+    assert capture.held == (kept * 3 < slots * 2 and more * 3 > slots)
+    live = judge(in_force(slots), said, Terms(at=at(days=90), confirm=1))
+    assert live.held == (more * 3 > slots)
+
+
+@given(st.integers(11, 40), st.integers(0, 40), st.integers(0, 40))
+def test_a_held_flood_goes_through_when_two_thirds_of_it_are_said_again(moved: int, again: int, fresh: int) -> None:
+    again = min(again, moved)
+    waiting = [Standing(100 + n, f"s{n}", State.PENDING, "2", at(hours=1)) for n in range(moved)]
+    said = {f"s{n}": "2" if n < again else "3" for n in range(moved)} | {f"s{40 + n}": "2" for n in range(fresh)}
+    said = {f"s{n}": "1" for n in range(80)} | said
+    decision = judge([*in_force(80), *waiting], said, Terms(at=at(hours=2), confirm=1, was_held=True))
+    through = {m.slot for m in decision.moves if m.kind in NEWS}
+    if moved + fresh <= 80 / 3:
+        assert not decision.held
+    elif again * 3 >= moved * 2:
+        assert decision.released
+        assert {f"s{n}" for n in range(again)} <= through
+        assert decision.held == (moved - again + fresh > 80 / 3)
+    else:
+        assert decision.held
+        assert not through
+
+
 def test_a_license_from_a_structured_answer_must_stand_for_a_while() -> None:
     standing = [Standing(1, "license", State.OPEN, "mit", at())]
     terms = Terms(at=at(hours=1), confirm=1, settle=timedelta(hours=1))

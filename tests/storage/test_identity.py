@@ -7,7 +7,7 @@ import pytest
 from storage import catalog
 from storage.database import Database
 from storage.ledger import Ledger
-from storage.names import Member, display_name, family_of, main_member, name_key
+from storage.names import Member, display_name, family_of, main_member, months_of, name_key
 from storage.terms import Authority, SourceKind
 from tests.support.pages import ACME, Page, at
 
@@ -54,6 +54,22 @@ def test_a_family_is_the_name_without_sizes_dates_and_packings(name: str, family
     assert family_of(name) == family
 
 
+@pytest.mark.parametrize(
+    ("name", "months"),
+    [
+        ("mistral-small-2503", {"2503"}),
+        ("Mistral Small 25.03", {"2503"}),
+        ("claude-opus-4-5-20251101", {"2511"}),
+        ("Qwen Plus 2025-07-28", {"2507"}),
+        ("command-r-08-2024", {"2408"}),
+        ("gpt-4-0613", set()),
+        ("Qwen2.5-72B", set()),
+    ],
+)
+def test_the_month_in_a_name_is_seen_in_every_spelling(name: str, months: set[str]) -> None:
+    assert months_of(name) == months
+
+
 def test_a_family_speaks_through_its_most_used_unpacked_member() -> None:
     members = [
         Member("1", "acme-ai/One-7B-GGUF", 9000),
@@ -92,6 +108,36 @@ def test_two_repositories_are_two_models_however_alike(ledger: Ledger, database:
         at(), {"acme-ai/Acme-One-7B": {"license": "mit"}, "acme-ai/acme_one_7b": {"license": "apache-2.0"}}
     )
     assert len(catalog.models(database)) == 2
+
+
+def test_a_name_that_stays_while_the_dated_model_behind_it_changes_is_no_dated_model(
+    ledger: Ledger, database: Database
+) -> None:
+    page = Page(ledger, archived=True)
+    page.aliases = {"Acme Small": ("acme-small-2402", "acme-small-latest")}
+    page.says(at(), {"Acme Small": {"context_length": "32000"}})
+    page.aliases = {"Acme Small": ("acme-small-2503", "acme-small-latest")}
+    page.says(at(days=400), {"Acme Small": {"context_length": "128000"}})
+    newer = Page(ledger, url="https://acme.example/2503", archived=True)
+    newer.says(at(days=400), {"acme-small-2503": {"status": "available"}})
+    names = {model.name: {name for _, name in model.aliases} for model in catalog.models(database)}
+    assert names == {"Acme Small": {"Acme Small", "acme-small-2402"}, "acme-small-2503": {"acme-small-2503"}}
+
+
+def test_two_names_of_which_one_page_says_contrary_things_are_two_models(ledger: Ledger, database: Database) -> None:
+    page = Page(ledger, archived=True)
+    page.aliases = {"Acme Small": ("acme-small-2402",), "Acme Small 24.02": ("acme-small-2402",)}
+    page.says(at(), {"Acme Small": {"context_length": "32000"}})
+    legacy = {"Acme Small": {"context_length": "128000"}, "Acme Small 24.02": {"context_length": "32000"}}
+    page.says(at(days=1), legacy)
+    assert {model.name for model in catalog.models(database)} == {"Acme Small", "Acme Small 24.02"}
+
+
+def test_a_moving_name_gives_way_to_the_one_beside_it(ledger: Ledger, database: Database) -> None:
+    page = Page(ledger, archived=True)
+    page.aliases = {"acme-small-latest": ("acme-small-2402",)}
+    page.says(at(), {"acme-small-latest": {"context_length": "32000"}})
+    assert [model.name for model in catalog.models(database)] == ["acme-small-2402"]
 
 
 def test_a_free_offer_is_not_the_model(ledger: Ledger, database: Database) -> None:
