@@ -195,8 +195,8 @@ class Identity:
         return model
 
     def _adopts(self, model: ModelRow, space: str, alias: str) -> bool:
-        """Whether a second-hand name is kept: never a moving one, nor a second identifier where there is one, nor one of
-        another date ("Acme Small" was acme-small-2402 once, and is acme-small-2503 today)."""
+        """Whether a second-hand name is kept: never a moving one, nor a second identifier beside another, nor a name
+        of another date ("Acme Small" was acme-small-2402 once, and is acme-small-2503 today)."""
         if not name_key(alias) or is_moving(alias) or self._is_of_another_date(model.id, alias):
             return False
         return not (space in ID_SPACES and self._spaces[model.id][space])
