@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from feeds.text import QUOTE_LENGTH, at_quote, clean, html
-from feeds.words import field_name, license_reading, moment, shown_address, starts, terms_text, value_text
+from feeds.words import (
+    field_name,
+    license_reading,
+    moment,
+    reading_page,
+    repository_at,
+    shown_address,
+    starts,
+    terms_text,
+    value_text,
+)
 from storage.terms import ChangeKind, Field
 from storage.views import ChangeView, Evidence, FactLine
 
@@ -63,13 +73,14 @@ def _slot(change: ChangeView) -> str:
 
 def _lines(change: ChangeView) -> str:
     many = len({line.model_id for line in change.facts if line.model_id}) > 1
+    repository = next((found for line in change.facts if (found := repository_at(line.evidence.source))), "")
     rows = []
     order = {field: place for place, field in enumerate(Field)}
     ordered = change.facts if many else sorted(change.facts, key=lambda line: (order[line.field], line.qualifiers))
     for line in ordered[:_MOST_LINES]:
         name = html(f"{field_name(line.field)}{terms_text(line.qualifiers)}")
         said = f"“{html(clean(line.evidence.quote, QUOTE_LENGTH))}”" if line.evidence.quote else ""
-        cells = [name, _line_value(line), link(line.evidence.source, line.evidence.quote, said)]
+        cells = [name, _line_value(line), _evidence_link(line.evidence, said, "" if many else repository)]
         if many:
             cells.insert(0, html(line.model))
         rows.append(tuple(cells))
@@ -112,7 +123,7 @@ def proof(evidence: Evidence, label: str) -> str:
     """One source's word: the quote, the page, the place in it and the snapshot."""
     place = f", {html(evidence.locator)}" if evidence.locator else ""
     kept = f", snapshot {_hash(evidence.snapshot)}" if evidence.snapshot else ""
-    where = f"<p>{label}: {link(evidence.source, evidence.quote)} ({html(evidence.authority)}{place}{kept}).</p>"
+    where = f"<p>{label}: {_evidence_link(evidence)} ({html(evidence.authority)}{place}{kept}).</p>"
     return (_quote(evidence.quote) if evidence.quote else "") + where
 
 
@@ -122,6 +133,12 @@ def _quote(said: str) -> str:
 
 def _hash(snapshot: str) -> str:
     return f"<code>{html(snapshot[:64])}</code>"
+
+
+def _evidence_link(evidence: Evidence, shown: str = "", repository: str = "") -> str:
+    """A link to where a person reads what a source says, at the quote if that is the source itself."""
+    page = reading_page(evidence.source, evidence.quote, repository)
+    return link(page, evidence.quote if page == evidence.source else "", shown)
 
 
 def link(url: str, quote: str = "", shown: str = "") -> str:

@@ -54,6 +54,10 @@ class Site:
         """A title with the stamp before it."""
         return f"{self.stamp}: {said}" if self.stamp else said
 
+    def called(self, feed: str) -> str:
+        """What a feed is called among the feeds of others."""
+        return self.stamped(f"{self.title}: {feed}")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -52,7 +52,7 @@ def build(feed: Feed, site: Site, ending: str, media_type: str) -> FeedGenerator
     """A feedgen feed that is complete, so that none of its defaults apply."""
     made = FeedGenerator()
     made.id(feed_id(feed, site))
-    made.title(site.stamped(feed.title))
+    made.title(site.called(feed.title))
     made.subtitle(feed.description)
     made.author({"name": site.title})
     made.language("en")

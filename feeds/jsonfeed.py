@@ -15,7 +15,7 @@ def jsonfeed(feed: Feed, site: Site) -> bytes:
     """The feed as JSON Feed, UTF-8; each item carries the change as data under `_modelwire`."""
     said: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": site.stamped(feed.title),
+        "title": site.called(feed.title),
         "home_page_url": site.address(f"{feed.path.partition('-archive/')[0]}.html"),
         "feed_url": site.address(feed.file(ENDING)),
         "description": feed.description,

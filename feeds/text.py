@@ -54,7 +54,10 @@ def web_address(url: str) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
-    return percent(address, safe="!#$%&'()*+,/:;=?@[]~-._")
+    written = percent(address, safe="!#$%&'()*+,/:;=?@[]~-._")
+    # Brackets stand only around an IPv6 address (RFC 3986, 3.2.2); elsewhere some readers take them for a broken link.
+    root = written.find("/", len(parts.scheme) + 3)
+    return written if root < 0 else written[:root] + written[root:].replace("[", "%5B").replace("]", "%5D")
 
 
 def at_quote(url: str, quote: str) -> str:

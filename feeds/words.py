@@ -133,11 +133,16 @@ def source_name(url: str) -> str:
     return _HOSTS.get(host, plain(host, 60)) or "an unnamed source"
 
 
+_HUB: Final = "huggingface.co"
+_FILE: Final = re.compile(r"/([\w.-]{1,100}/[\w.:-]{1,150})/(?:resolve|raw|blob)/")
 _REPOSITORY: Final = re.compile(r'"(?:id|modelId)": ?"([\w.-]{1,100}/[\w.:-]{1,150})"')
 
 
 def reading_page(url: str, quote: str = "", repository: str = "") -> str:
-    """Where a person reads what an interface for programs says: the model's own page, where it is known; else `url`."""
+    """Where a person reads what an interface for programs says: the model's own page, where it is known; else `url`.
+
+    `repository`: what the model is called on the Hub, where the quote does not say.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -145,8 +150,18 @@ def reading_page(url: str, quote: str = "", repository: str = "") -> str:
     if parts.hostname not in _HOSTS or not parts.path.startswith("/api/"):
         return url
     named = _REPOSITORY.search(quote)
-    found = named.group(1) if named else repository
+    found = named.group(1) if named else repository if parts.hostname == _HUB else ""
     return f"https://{parts.hostname}/{found}" if found else url
+
+
+def repository_at(url: str) -> str:
+    """The repository of the Hub to which an address of a file leads, "author/name"; else nothing."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    found = _FILE.match(parts.path) if parts.hostname == _HUB else None
+    return found.group(1) if found else ""
 
 
 def shown_address(url: str) -> str:

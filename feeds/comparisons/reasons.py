@@ -76,7 +76,7 @@ def _source(change: ChangeView, side: Profile | None = None) -> str:
 def _address(url: str, quote: str = "", side: Profile | None = None) -> str:
     """Where a person can read it."""
     repository = next((name for space, name in side.model.aliases if space == "hub"), "") if side else ""
-    page = reading_page(url, quote, repository if "huggingface.co" in url else "")
+    page = reading_page(url, quote, repository)
     # Within brackets: an address must not end where a bracket in it does.
     return (web_address(page) or plain(page, 200)).replace("(", "%28").replace(")", "%29")
 

@@ -184,6 +184,17 @@ def test_what_a_program_reads_leads_people_to_the_models_page() -> None:
     assert entry(made, SITE).link == "https://huggingface.co/acme/a1"
 
 
+def test_each_fact_of_a_launch_leads_to_a_page_that_people_can_read() -> None:
+    card, listing = "https://huggingface.co/acme/a1/resolve/main/README.md", "https://huggingface.co/api/models?limit=1"
+    facts = (
+        line(F.LICENSE, "MIT", evidence=evidence("MIT", "license: mit", source=card)),
+        line(F.GATED, "no", evidence=evidence("no", '"gated": false', source=listing)),
+    )
+    told = entry(change(K.MODEL_ADDED, facts=facts, source=card, quote="license: mit"), SITE).content
+    assert f'href="{card}#:~:text=license%3A%20mit">“license: mit”' in told
+    assert 'href="https://huggingface.co/acme/a1">“&quot;gated&quot;: false”' in told
+
+
 def test_a_long_name_is_cut_before_the_values_are() -> None:
     made = change(K.FACT_CHANGED, F.CONTEXT_LENGTH, "128000", "200000", "tokens", model="Very " * 40 + "Long")
     assert title(made).endswith("…: context 128,000 → 200,000 tokens (+56.3%)")
