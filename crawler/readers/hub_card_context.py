@@ -60,7 +60,7 @@ _ASIDE: Final = re.compile(
     r"config\.json|max[-_ ]?model[-_ ]?len|--\w|\bif\b|e\.g\.|for example|typical|application|recommend|\bset\b"
     r"|perplexity|benchmark|evaluat|\bscores?\b|\bGPUs?\b|VRAM|\bGB\b|needle|compared|\bthan\b|unlike|previous"
     r"|predecessor|except|dataset|\bexamples?\b|\bover\b|up from|extensions|variants|versions|\balso release|instead"
-    r"|not support|chunk|truncat|batch|n_ctx|\bRAM\b|llama\.cpp|tested|\bollama\b"
+    r"|not support|chunk|truncat|batch|n_ctx|\bRAM\b|llama\.cpp|tested|validated|\bollama\b"
     r"|LM ?Studio|\bdefaults\s+to\b|我们还|还推出|还发布|另外|评测|实验|测试|如果|建议|例如",
     re.I,
 )
@@ -102,6 +102,10 @@ def advertised(model: str, blocks: Iterable[Block]) -> tuple[list[Stated], list[
     elif not plain and len({one.tokens for one in found if one.terms}) == 1:
         plain = [replace(one, terms=()) for one in found if one.terms and not _MAY_YET.search(one.quote)]
     best = min((one.rank for one in plain), default=0)
+    if plain and not named and name.windows and all(one.tokens < min(name.windows) for one in plain):
+        said = ", ".join(dict.fromkeys(one.raw for one in plain))
+        declined.append(Declined("context_length", f"the name says more than the card: {said}", plain[0].quote))
+        plain = []
     chosen = _agreed([one for one in plain if one.rank == best])
     if plain and chosen is None:
         said = ", ".join(dict.fromkeys(one.raw for one in plain if one.rank == best))

@@ -18,6 +18,9 @@ SPEAKS: Final = re.compile(r"conte[xn]t|sequence|up to|上下文|컨텍스트|�
 TRAINED: Final = re.compile(r"\b(?:pre-?)?train(?:ed|ing)|fine-?tun|训练", re.I)
 
 
+_MOST: Final = 20_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """One window that the card states."""
@@ -54,7 +57,8 @@ class Name:
         words = name_words(short)
         size = next((word for word in words if re.fullmatch(r"\d+(?:\.\d+)?[bm]", word)), "")
         sizes = re.findall(r"(?<![\w.])(\d{1,4})([km])(?![a-z\d])", re.sub(r"[_-]", " ", short.casefold()))
-        windows = tuple(int(digits) * (1000 if scale == "k" else 1_000_000) for digits, scale in sizes)
+        counts = (int(digits) * (1000 if scale == "k" else 1_000_000) for digits, scale in sizes)
+        windows = tuple(count for count in counts if count <= _MOST)  # "270m" counts parameters
         return cls(frozenset(words), size, _squeeze(short), windows)
 
     @property

@@ -15,6 +15,14 @@ _HEADER: Final = re.compile(
     r"(?:\s*\([^)]{0,20}\))?\W*$",
     re.IGNORECASE,
 )
+# Only beside other properties of models: "Max tokens" alone may be a limit of anything.
+_LONGEST: Final = re.compile(
+    r"^\W*max(?:imum|\.)?\s+(?:(?:input|sequence|seq\.?|context)\s+)?(?:length|tokens)\b\W*(?:\([^)]{0,20}\))?\W*$",
+    re.IGNORECASE,
+)
+_BESIDE: Final = re.compile(
+    r"^\W*(?:(?:#\s*)?param\w*|model\s+size|layers|(?:embedding\s+)?dim\w*|hidden\s+size)\W*$", re.IGNORECASE
+)
 _PAIRS: Final = re.compile(r"^\W*(?:values?|details?|settings?|specifications?|description|config\w*|)\W*$", re.I)
 _OWNER: Final = re.compile(r"^\W*[\w.-]+/(?=[\w.-]+\W*$)")
 _ROWS: Final = re.IGNORECASE | re.MULTILINE
@@ -40,6 +48,8 @@ def of_table(table: Table, name: Name) -> Iterator[Stated]:
         return
     for line in (table.rows, tuple(zip(*table.rows, strict=True))):
         heads = [at for at, cell in enumerate(line[0]) if _HEADER.match(cell.text)]
+        if not heads and any(_BESIDE.match(cell.text) for cell in line[0]):
+            heads = [at for at, cell in enumerate(line[0]) if _LONGEST.match(cell.text)]
         if len(heads) == 1 and heads[0] > 0:
             yield from _of_column(line, heads[0], name, table, turned=line is not table.rows)
             return

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from crawler.fields.date import find_dates
-from crawler.readers.blocks import Block, Code, Heading, ListItem, Paragraph, Table, quote_of_text
+from crawler.readers.blocks import Block, Code, Heading, ListItem, Paragraph, Table, quote_of_row, quote_of_text
 from crawler.readers.hub_card_stated import Name
 from storage.terms import Field
 
 _PARAMETERS: Final = re.compile(
     r"^\W*(?:model\s+size|(?:total\s+|model\s+)?(?:(?:number|no\.?|#|count|amount)\s*(?:of\s+)?(?:total\s+)?)?(?:model\s+|total\s+)?"
-    r"param(?:eter|ater)s?(?:\s+(?:size|count|number))?)(?P<note>\s*\([^)]*\))?\W{0,3}[:：=|]\W*"
-    r"(?P<value>\d[\d,]{0,12}(?:\.\d{1,6})?)\s?(?P<scale>[BMT]\b|billion|million|trillion)",
+    r"(?:n_)?param(?:eter|ater)s?(?:\s+(?:size|count|number))?)(?P<note>\s*\([^)]*\))?\W{0,3}[:：=|]\W*"
+    r"(?P<count>(?P<whole>\d{1,3}(?:,\d{3}){2,4}\b)|(?P<value>\d[\d,]{0,12}(?:\.\d{1,6})?)\s?(?P<scale>[BMT]\b|billion|million|trillion))",
     re.IGNORECASE,
 )
 _SPOKEN: Final = re.compile(
@@ -42,7 +42,8 @@ _TOOLS_SAID: Final = re.compile(
     re.IGNORECASE,
 )
 _TOOLS_LABEL: Final = re.compile(
-    r"^\W*(?:tool (?:use|calling)|function calling)(?:\W{0,3}[:：]|\W+(?=it\b))", re.IGNORECASE
+    r"^\W*(?:tool[\s-](?:use|calling)|function[\s-]calling)(?:\W{0,3}[:：]|(?:\s+(?:tasks|support|capabilities))?\W*$)",
+    re.IGNORECASE,
 )
 _DENIED: Final = re.compile(r"\b(?:not|n['’]t|no|without|lacks?|yet|soon|unsupported|unable|planned)\b", re.IGNORECASE)
 RUNTIMES: Final = (
@@ -87,7 +88,7 @@ Text = Paragraph | ListItem
 def said(model: str, blocks: Sequence[Block]) -> list[Said]:
     """Facts that hold for the card's model as a whole, one a field at most."""
     texts = [b for b in blocks if isinstance(b, (Paragraph, ListItem)) and not b.chrome]
-    labelled = _labelled(texts)
+    labelled = _labelled(texts, [b for b in blocks if isinstance(b, Table) and not b.chrome and b.width in (2, 3)])
     if not any(one.field is Field.PARAMETERS for one in labelled):
         labelled += _size(Name.of(model), texts)
     found = [labelled, _tools(blocks), _runtimes(blocks)]
@@ -114,8 +115,13 @@ def _size(name: Name, texts: Sequence[Text]) -> list[Said]:
     return []
 
 
-def _labelled(texts: Sequence[Text]) -> list[Said]:
+def _labelled(texts: Sequence[Text], pairs: Sequence[Table]) -> list[Said]:
+    """What lines with a label say, and rows of tables of keys and values."""
     found: dict[Field, list[Said]] = {}
+    for table in pairs:
+        for row in table.rows:
+            for one in _of_line(f"{row[0].text}: {row[1].text}", table.locator):
+                found.setdefault(one.field, []).append(replace(one, quote=quote_of_row(row, 0, 1)))
     for block in texts:
         for line in block.text.split("\n"):
             for one in _of_line(line, block.locator):
@@ -126,11 +132,13 @@ def _labelled(texts: Sequence[Text]) -> list[Said]:
 def _of_line(line: str, locator: str) -> list[Said]:
     made: list[Said] = []
     if (m := _PARAMETERS.match(line)) and not re.search(r"activ|embed", m["note"] or "", re.IGNORECASE):
-        value = Decimal(m["value"].replace(",", "").rstrip(".")) * _SCALES[m["scale"][0].casefold()]
+        printed = (m["whole"] or m["value"]).replace(",", "").rstrip(".")
+        value = Decimal(printed) * (_SCALES[m["scale"][0].casefold()] if m["scale"] else 1)
         after = line[m.end() : m.end() + 20]
         if value == int(value) and not re.match(r"\W*(?:activ|non-?embed)", after, re.IGNORECASE):
-            raw = line[m.start("value") : m.end("scale")]
-            made.append(Said(Field.PARAMETERS, str(int(value)), raw, quote_of_text(line, m.start(), m.end()), locator))
+            made.append(
+                Said(Field.PARAMETERS, str(int(value)), m["count"], quote_of_text(line, m.start(), m.end()), locator)
+            )
     if m := _RELEASED.match(line):
         dates = find_dates(m["rest"], "en-US")
         if len(dates) == 1 and dates[0].span[0] < 25:

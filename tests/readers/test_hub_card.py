@@ -122,6 +122,7 @@ WINDOWS = [
     ("コンテキスト長: 8,192 トークン", "8192"),
     ("**Other Properties Related to Input:** Max of 128k tokens", "128000"),
     ("It embeds anything from a sentence to long documents of up to 8192 tokens.", "8192"),
+    ("| Params | Layers | Max. length |\n|--|--|--|\n| 7B | 32 | 4,096 |\n| 1B | 24 | 2,048 |", "4096"),
     ("| Model | Sequence Length |\n|--|--|\n| acme/Anvil-7B | 8192 |\n| acme/Anvil-1B | 512 |", "8192"),
     ("<table><tr><th>Model</th><th>Context Length</th></tr><tr><td>Anvil-7B</td><td>8K</td></tr></table>", "8000"),
 ]
@@ -147,6 +148,8 @@ def test_the_window_is_the_one_of_this_very_model(text: str, tokens: str) -> Non
         "Hammer-9 has a context window of 400K tokens.",
         "Ollama defaults to a 2048 token context.",
         "| Series | Context Length |\n|--|--|\n| Anvil | 4K, 16K, 32K |",
+        "| Branch | Seq Len | Max tokens |\n|--|--|--|\n| main | 8192 | 4096 |",
+        "We have validated it on context lengths of up to 131,072 tokens.",
     ],
 )
 def test_numbers_of_another_sort_and_of_other_models_are_no_window(text: str) -> None:
@@ -162,6 +165,12 @@ def test_numbers_of_another_sort_and_of_other_models_are_no_window(text: str) ->
 )
 def test_a_name_says_which_of_several_windows_is_this_models(text: str) -> None:
     assert said(card(f"# Anvil\n\n{text}\n", "acme/Anvil-7B-16K"), Field.CONTEXT_LENGTH) == [("16000", {})]
+
+
+def test_a_card_that_says_less_than_the_name_speaks_of_another_model() -> None:
+    reading = card("# Anvil\n\n| Series | Context length |\n|--|--|\n| 7B models | 4K |\n", "acme/Anvil-7B-200K")
+    assert said(reading, Field.CONTEXT_LENGTH) == []
+    assert len(reading.declined) == 1
 
 
 def test_the_native_window_is_plain_and_the_stretched_one_is_qualified() -> None:
@@ -200,6 +209,7 @@ def test_what_else_a_card_says() -> None:
         ("Anvil-7B-Instruct is a 7.3B parameter model.", ["7300000000"]),
         ("Anvil-7B-Instruct has 6.9 billion total parameters, 2B parameters of them active.", ["6900000000"]),
         ("- Model Size: 7 billion parameters", ["7000000000"]),
+        ("| Feature | Value |\n|--|--|\n| **Parameters** | 7,019,808,256 |", ["7019808256"]),
         ("Anvil-7B-Instruct beats all models under 8B parameters.", []),
         ("Anvil-7B-Instruct comes from a 70B parameter teacher.", []),
         ("Hammer is a 7B parameter model.", []),
@@ -208,6 +218,13 @@ def test_what_else_a_card_says() -> None:
 def test_a_sentence_about_this_very_model_gives_its_parameters(text: str, count: list[str]) -> None:
     reading = card(f"# Anvil\n\n{text}\n")
     assert [claim.value for claim in reading.claims if claim.field is Field.PARAMETERS] == count
+
+
+@pytest.mark.parametrize(
+    "text", ["It was trained with tool use capabilities.", "**Tool use:** pass JSON.", "* Function-calling tasks"]
+)
+def test_tool_calling_is_read_from_sentences_and_labels(text: str) -> None:
+    assert said(card(f"# Anvil\n\n{text}\n"), Field.TOOL_CALLING) == [("yes", {})]
 
 
 def test_a_card_that_denies_a_thing_does_not_say_it() -> None:
