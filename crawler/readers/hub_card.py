@@ -49,7 +49,7 @@ def hub_card(document: Document) -> Reading:
     if not any(claim.field is Field.LICENSE for claim in claims):
         claims += [
             card.claim(Field.LICENSE, one.value.id, one.value.raw, one.quote, one.locator, said_license=one.value)
-            for one in license_in_text(body)
+            for one in license_in_text(body, text[start:])
         ]
     windows, unsure = advertised(model, body)
     declined += unsure

@@ -26,7 +26,7 @@ _SPOKEN: Final = (
     ),
     re.compile(
         rf"(?:{WORDS}|\bcontexts?\b)[^.;:\d]{{0,45}}?(?P<count>{COUNT})"
-        r"(?=[\s*_)-]*(?:tokens?\b|[,.;:()]|$|in length|\s+(?:and|through|with|in|for)\b))",
+        r"(?=[\s*_)-]*(?:tokens?\b|[,.;:()]|$|in length|\s+(?:and|through|with|in|for|via|using|thanks)\b))",
         re.I,
     ),
     re.compile(
@@ -51,16 +51,21 @@ _FROM_TO: Final = re.compile(
     rf"\bto\s+(?P<count>{COUNT})",
     re.I,
 )
-# The most that NVIDIA's cards say a model takes.
+# The most that a model takes, said without the word "context".
 _TAKEN: Final = re.compile(
-    r"^\W*other\s+properties\s+related\s+to\s+inputs?\W*(?P<rest>(?:max|up\s+to|context)[^.;]{0,60})", re.IGNORECASE
+    r"^\W*other\s+properties\s+related\s+to\s+inputs?\W*(?P<rest>(?:max|up\s+to|context)[^.;]{0,60})"
+    r"|^\W*max(?:imum|\.)?\s+input\s+(?:tokens|length|size)\W{1,4}(?P<most>\d[^.;]{0,30})$"
+    r"|\b(?:inputs?|texts?|sequences?)(?:\s+texts?)?\s+(?:longer\s+than\s+(?P<longer>\d[\d,kK]*)(?:\s+tokens)?"
+    r"\s+(?:is|are|will\s+be)\s+(?:not\s+recommended|truncated)\b"
+    r"|(?:are|will\s+be|is)\s+truncated\s+(?:to|after|at)\s+(?:at\s+most\s+)?(?P<cut>\d[\d,kK]*)\s+tokens\b)",
+    re.IGNORECASE,
 )
 # Sentences about a setting, a test, a machine, another model or a wish: their numbers are no statement of what it can.
 _ASIDE: Final = re.compile(
     r"config\.json|max[-_ ]?model[-_ ]?len|--\w|\bif\b|e\.g\.|for example|typical|application|recommend|\bset\b"
     r"|perplexity|benchmark|evaluat|\bscores?\b|\bGPUs?\b|VRAM|\bGB\b|needle|compared|\bthan\b|unlike|previous"
-    r"|predecessor|except|dataset|\bexamples?\b|\bover\b|up from|extensions|variants|versions|\balso release|instead"
-    r"|not support|chunk|truncat|batch|n_ctx|\bRAM\b|llama\.cpp|tested|validated|\bollama\b"
+    r"|predecessor|except|dataset|\bexamples?\b|\bover\b|\bpast\b|\bbeyond\b|up from|extensions|variants|versions"
+    r"|\balso release|instead|not support|chunk|truncat|batch|n_ctx|\bRAM\b|llama\.cpp|tested|validated|\bollama\b"
     r"|LM ?Studio|\bdefaults\s+to\b|我们还|还推出|还发布|另外|评测|实验|测试|如果|建议|例如",
     re.I,
 )
@@ -129,9 +134,9 @@ def _of_text(block: Paragraph | ListItem, name: Name) -> Iterator[Stated]:
         for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z*\W])|(?<=。)", line):
             label = _LABEL.match(sentence)
             counts = token_counts(label["rest"], bare=True) if label else []
-            taken = _TAKEN.match(sentence)
-            if taken and len(most := token_counts(taken["rest"], bare=False)) == 1:
-                at = taken.start("rest")
+            taken = _TAKEN.search(sentence)
+            if taken and len(most := token_counts(taken[taken.lastgroup or 0], bare=taken.lastgroup != "rest")) == 1:
+                at = taken.start(taken.lastgroup or 0)
                 quote = quote_of_text(sentence, at + most[0].start, at + most[0].end)
                 yield Stated(1, most[0].tokens, most[0].raw, quote, block.locator)
             elif label and counts and not _ASIDE.search(label["rest"][: counts[0].start]):

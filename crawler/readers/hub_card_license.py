@@ -7,9 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+from urllib.parse import unquote
 
 from crawler.fields.license import LicenseValue, mentions, named
-from crawler.readers.blocks import Block, Heading, ListItem, Paragraph, Table, quote_of_row, quote_of_text
+from crawler.readers.blocks import (
+    QUOTE_LENGTH,
+    Block,
+    Heading,
+    ListItem,
+    Paragraph,
+    Table,
+    quote_of_row,
+    quote_of_text,
+)
 from crawler.readers.blocks.model import Links
 
 _HEADED: Final = re.compile(r"licen[sc]|许可|协议", re.IGNORECASE)
@@ -47,6 +57,7 @@ _ANOTHERS: Final = re.compile(
 )
 _LICENSE: Final = re.compile(r"\blicen[sc]e\b|许可|协议", re.IGNORECASE)
 
+_BADGE: Final = re.compile(r"https?://img\.shields\.io/badge/[^\s\"')>?\]]{3,200}")
 _UNNAMED: Final = frozenset({"LicenseRef-model-license", "other", "unknown", "cc"})
 
 
@@ -74,9 +85,12 @@ class _Statement:
     """None where a license is spoken of and not named, or only likened to."""
 
 
-def license_in_text(blocks: Sequence[Block]) -> list[StatedLicense]:
-    """At most one license: where the text gives the weights one and no other, whatever it gives the code."""
-    said = list(_statements(blocks))
+def license_in_text(blocks: Sequence[Block], source: str = "") -> list[StatedLicense]:
+    """At most one license: where the text gives the weights one and no other, whatever it gives the code.
+
+    `source` is the text as written, of which badges are read.
+    """
+    said = [*_statements(blocks), *_badges(source)]
     weights = [one.stated for one in said if one.about is _Of.WEIGHTS]
     if not weights and not any(one.about is _Of.CODE for one in said):
         weights = [one.stated for one in said]
@@ -84,6 +98,21 @@ def license_in_text(blocks: Sequence[Block]) -> list[StatedLicense]:
     if len(known) < len(weights) or len({one.value.id for one in known}) != 1:
         return []
     return known[:1]
+
+
+def _badges(source: str) -> Iterator[_Statement]:
+    """What badges of shields.io say: "badge/Model_License-MIT-blue", where a dash of the text itself is doubled."""
+    for match in dict.fromkeys(m.group() for m in _BADGE.finditer(source)):
+        parts = [
+            unquote(part).replace("_", " ") for part in match.split("/badge/", 1)[1].replace("--", "\0").split("-")
+        ]
+        label, named_one = parts[0], parts[1].replace("\0", "-") if len(parts) == 3 else ""
+        if not _HEADED.search(label) or not named_one:
+            continue
+        about = _Of.CODE if _CODE.search(label) else _Of.WEIGHTS if _WEIGHTS.search(label) else _Of.UNSAID
+        value = named(named_one, expected=True)
+        known = value is not None and value.id not in _UNNAMED
+        yield _Statement(about, StatedLicense(value, match[:QUOTE_LENGTH], "badge") if value and known else None)
 
 
 def _statements(blocks: Sequence[Block]) -> Iterator[_Statement]:

@@ -18,6 +18,7 @@ SPEAKS: Final = re.compile(r"conte[xn]t|sequence|up to|上下文|컨텍스트|�
 TRAINED: Final = re.compile(r"\b(?:pre-?)?train(?:ed|ing)|fine-?tun|训练", re.I)
 
 
+_TUNED: Final = re.compile(r"(?:instruct|chat|it|hf|base|preview|gguf|awq|gptq|fp8|v\d{1,2})+$")
 _MOST: Final = 20_000_000
 
 
@@ -69,7 +70,8 @@ class Name:
     def is_in(self, text: str) -> bool:
         """Whether a text names this model, or the one it was tuned from."""
         squeezed = _squeeze(text)
-        return self.plain in squeezed or re.sub(r"(?:instruct|chat|it|hf|base|preview)+$", "", self.plain) in squeezed
+        base = _TUNED.sub("", self.plain)
+        return self.plain in squeezed or (base in squeezed and len(base) > 3)
 
 
 def name_words(name: str) -> list[str]:

@@ -11,7 +11,7 @@ from crawler.readers.hub_card_counts import token_counts
 from crawler.readers.hub_card_stated import TRAINED, WORDS, Name, Stated, name_words, same, stretching
 
 _HEADER: Final = re.compile(
-    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|the)[\s-]+)*(?:{WORDS}|context|上下文)"
+    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|the)[\s-]+)*(?:{WORDS}|context|上下文|seq[\s._]*len)"
     r"(?:\s*\([^)]{0,20}\))?\W*$",
     re.IGNORECASE,
 )

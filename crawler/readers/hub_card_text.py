@@ -45,7 +45,9 @@ _TOOLS_LABEL: Final = re.compile(
     r"^\W*(?:tool[\s-](?:use|calling)|function[\s-]calling)(?:\W{0,3}[:：]|(?:\s+(?:tasks|support|capabilities))?\W*$)",
     re.IGNORECASE,
 )
-_DENIED: Final = re.compile(r"\b(?:not|n['’]t|no|without|lacks?|yet|soon|unsupported|unable|planned)\b", re.IGNORECASE)
+_DENIED: Final = re.compile(
+    r"\b(?:not|n['’]t|no|without|lacks?|yet|soon|unsupported|unable|planned|safety)\b", re.IGNORECASE
+)
 RUNTIMES: Final = (
     ("ExLlamaV2", re.compile(r"\bexllama\s?v2\b", re.I)),
     ("KTransformers", re.compile(r"\bKTransformers\b", re.I)),

@@ -83,6 +83,18 @@ def test_the_license_is_read_from_front_matter_in_any_state(head: str, license_i
         ("Released under the MIT license, unlike the dataset, which is under CC BY-NC 4.0.", []),
         ("The weights come under a license based on Apache 2.0.", []),
         ("We thank the MIT lab.", []),
+        ("[![License: MIT](https://img.shields.io/badge/License-MIT-yellow.svg)](https://mit.example)", [("MIT", {})]),
+        ("<img alt='license' src='https://img.shields.io/badge/license-Apache--2.0-blue'/>", [("Apache-2.0", {})]),
+        ("![Code License](https://img.shields.io/badge/Code_License-MIT-blue)", []),
+        (
+            "![c](https://img.shields.io/badge/Code_License-MIT-blue)\n"
+            "![m](https://img.shields.io/badge/Model_License-CC_BY--NC_4.0-blue)",
+            [("CC-BY-NC-4.0", {})],
+        ),
+        (
+            "## License\nBoth the code and the weights are released under the Modified MIT License.",
+            [("LicenseRef-modified-mit", {})],
+        ),
     ],
 )
 def test_without_front_matter_the_text_speaks_only_where_it_is_plain(text: str, licenses: list[object]) -> None:
@@ -122,6 +134,10 @@ WINDOWS = [
     ("コンテキスト長: 8,192 トークン", "8192"),
     ("**Other Properties Related to Input:** Max of 128k tokens", "128000"),
     ("It embeds anything from a sentence to long documents of up to 8192 tokens.", "8192"),
+    ("- Max Input Tokens: 32k", "32000"),
+    ("Using this model for inputs longer than 4096 tokens is not recommended.", "4096"),
+    ("Long texts will be truncated to at most 512 tokens.", "512"),
+    ("| Name | SeqLen | Score |\n|--|--|--|\n| Anvil-7B-Instruct | 8192 | 62 |\n| Hammer | 512 | 60 |", "8192"),
     ("| Params | Layers | Max. length |\n|--|--|--|\n| 7B | 32 | 4,096 |\n| 1B | 24 | 2,048 |", "4096"),
     ("| Model | Sequence Length |\n|--|--|\n| acme/Anvil-7B | 8192 |\n| acme/Anvil-1B | 512 |", "8192"),
     ("<table><tr><th>Model</th><th>Context Length</th></tr><tr><td>Anvil-7B</td><td>8K</td></tr></table>", "8000"),
@@ -149,6 +165,7 @@ def test_the_window_is_the_one_of_this_very_model(text: str, tokens: str) -> Non
         "Ollama defaults to a 2048 token context.",
         "| Series | Context Length |\n|--|--|\n| Anvil | 4K, 16K, 32K |",
         "| Branch | Seq Len | Max tokens |\n|--|--|--|\n| main | 8192 | 4096 |",
+        "It natively supports scaling of the sequence length past 2048 tokens.",
         "We have validated it on context lengths of up to 131,072 tokens.",
     ],
 )

@@ -37,6 +37,10 @@ _GENERIC: Final = (
     "non commercial noncommercial production academic development mixed multiple pending review"
 )
 GENERIC: Final = frozenset(_GENERIC.split())
+# Words of sentences, never of names.
+_SENTENCE: Final = frozenset(
+    ("is", "are", "was", "were", "under", "released", "licensed", "governed", "subject", "both")
+)
 _HUB_PLACEHOLDERS: Final = frozenset({"license", "licence", "model-license", "freeuse", "custom", "see-license"})
 _MARKDOWN_LINK: Final = re.compile(r"!?\[(?P<text>[^\]]*)\]\((?P<url>[^)\s]+)[^)]*\)")
 _BADGE: Final = re.compile(
@@ -86,7 +90,7 @@ def _by_name(plain: str, expected: bool) -> LicenseValue | None:
         entry = lookup(spelled)
         if entry and (has_word or not entry.needs_word) and (spelled != "model" or any(t.is_word for t in words)):
             return entry.value
-    if match := _UNKNOWN_NAME.fullmatch(plain):
+    if not {t.text for t in words} & _SENTENCE and (match := _UNKNOWN_NAME.fullmatch(plain)):
         return unknown_name(match.group())
     return _expression(plain)
 
