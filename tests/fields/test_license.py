@@ -113,6 +113,8 @@ def test_no_text_raises(text: str) -> None:
         ("MIT researchers compared Llama 3.1 with Gemma", []),
         ("本模型采用 Apache 2.0 许可证", [("Apache-2.0", False)]),
         ("under the Acme Community License Agreement", [("LicenseRef-acme-community-license-agreement", False)]),
+        ("released under the Anvil Solar License", [("LicenseRef-anvil-solar-license", False)]),
+        ("read the Anvil Solar License", []),
         ("weights follow the Anvil Model License.md", [("LicenseRef-anvil-model-license", False)]),
         ("weights follow the Model License", [("LicenseRef-model-license", False)]),
         ("read the License Agreement before you Download License", []),

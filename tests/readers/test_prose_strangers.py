@@ -52,6 +52,39 @@ def test_a_name_is_known_by_how_it_is_used(text: str, expected: tuple[str, str, 
     assert expected in facts(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("# Snowflake Boreal\n\nSnowflake Boreal is an open enterprise language model, under the Apache 2.0 license.",
+         "Boreal"),
+        ("# News\n\nA lab trained a language model called Quetzal. Quetzal is licensed under Apache 2.0.", "Quetzal"),
+        ("# Quetzal Open\n\n**Quetzal Open** is Acme's flagship 102B-parameter model, released under Apache 2.0.",
+         "Quetzal Open"),
+        ("# Noticias\n\nO Solar 9 é um modelo da Upstage. Os pesos do Solar 9 usam a licença Apache 2.0.", "Solar 9"),
+        ("# News\n\nThe files of both versions of Solar 9 are available under the Apache 2.0 license.", "Solar 9"),
+    ],
+)  # fmt: skip
+def test_a_name_without_a_number_is_one_where_it_is_said_to_be(text: str, model: str) -> None:
+    assert facts(text, Field.LICENSE) == {(model, "license", "Apache-2.0")}
+
+
+def test_a_makers_name_before_a_models_is_kept_as_another_spelling() -> None:
+    claims = prose(Document("https://acme.example/x", b"# News\n\nIBM Granite 9 has a 128K context window.")).claims
+    assert [(claim.model, claim.aliases) for claim in claims] == [("Granite 9", ("IBM Granite 9",))]
+
+
+def test_what_it_was_made_from_does_not_become_its_subject() -> None:
+    text = (
+        "# Nemotron-Nano-9B-v9\n\nNemotron-Nano-9B-v9 is a model that was released on a hub on August 18, 2031. It was "
+        "made by pruning a base model (Nemotron-Nano-12B-v9-Base). It has a 128K context window. The pretraining data "
+        "has a cutoff of September 2030."
+    )
+    assert facts(text) == {
+        ("Nemotron-Nano-9B-v9", "release_date", "2031-08-18"), ("Nemotron-Nano-9B-v9", "context_length", "128000"),
+        ("Nemotron-Nano-9B-v9", "knowledge_cutoff", "2030-09"),
+    }  # fmt: skip
+
+
 def test_both_are_the_two_that_were_named() -> None:
     text = (
         "# Jamba-9: two hybrids\n\nWe release two model sizes: Jamba-9-Large, with 94B active parameters, and "

@@ -25,7 +25,7 @@ class Mention:
 
 
 _URL: Final = re.compile(r"https?://[^\s<>\"')\]|]+", re.IGNORECASE)
-_GAP: Final = re.compile(r"[\s\-_‑–,.()®™+\"“”*`：:]{0,4}")
+_GAP: Final = re.compile(r"[\s\-_‑–,&.()®™+\"“”*`：:]{0,4}")
 _BEFORE_HEDGE: Final = re.compile(
     r"\b(?:based\s+(?:up)?on|built\s+(?:up)?on|similar\s+to|derived\s+from|model+ed\s+(?:on|after)|inspired\s+by|compatible\s+with|akin\s+to"
     r"|unlike|rather\s+than|instead\s+of|(?:variant|modification|version|derivative|fork)s?\s+of|adapted\s+from|no\s+longer"
@@ -50,6 +50,9 @@ _UNKNOWN: Final = re.compile(
     r"(?:,? (?:[Vv]ersion ?|[Vv])?\d+(?:\.\d+)*)?)(?!\w)"
 )
 VAGUE: Final = "LicenseRef-model-license"  # "the Model License": some license, whose name may hold these words
+_GOVERNS: Final = re.compile(
+    r"(?:\b(?:under|by)\s+(?:the|its|our|an?)|\blicen[sc]e[*_]{0,2}\s*[:：])[\s*_`\"“\[(]*$", re.IGNORECASE
+)
 _KINDS: Final = (
     "community open research public model noncommercial commercial production free rail llm ai weights academic"
 )
@@ -77,7 +80,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
         start = match.start() + (lead.end() if (lead := _LEADING.match(match.group())) else 0)
         while at < len(taken) and taken[at][1] <= start:
             at += 1
-        if not (at < len(taken) and taken[at][0] < match.end()) and (value := _unknown(text[start : match.end()])):
+        if not (at < len(taken) and taken[at][0] < match.end()) and (value := _unknown(text, start, match.end())):
             found.append(Mention(value, start, match.end(), _hedged(text, start, match.end())))
     ends = sorted(m.end for m in found)
     starts = sorted(m.start for m in found)  # mentions do not overlap: as many have begun before an end as have ended
@@ -104,9 +107,11 @@ def _hedged(text: str, start: int, end: int) -> bool:
     return bool(_BEFORE_HEDGE.search(text[max(0, start - 60) : start]) or _AFTER_HEDGE.match(text[end : end + 20]))
 
 
-def _unknown(name: str) -> LicenseValue | None:
-    """A capitalised name that says what sort of license it is: "Acme Community License", but not "Download License"."""
-    if not (set(key(name).split()) & _SPEAKING or "Agreement" in name):
+def _unknown(text: str, start: int, end: int) -> LicenseValue | None:
+    """A capitalised name that says what sort of license it is, or that something is under: "Acme Community License"."""
+    name = text[start:end]
+    governs = " " in name.strip() and _GOVERNS.search(text[max(0, start - 40) : start])
+    if not (set(key(name).split()) & _SPEAKING or "Agreement" in name or governs):
         return None
     value = unknown_name(name)
     return value.written(name) if value else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from crawler.fields.model_name import is_model_name
-from crawler.readers.prose.names import FAMILIES, PARTS, STOP, name_key
+from crawler.readers.prose.names import FAMILIES, MAKERS, PARTS, STOP, name_key
 
 _INTRO_VERB: Final = (
     r"(?:introduc(?:e|es|ed|ing)|announc(?:e|es|ed|ing)|releas(?:e|es|ed|ing)|launch(?:es|ed|ing)?|"
@@ -23,8 +23,13 @@ _BY_VERB: Final = re.compile(
     rf"(?P<name>{_CAPITAL})"
 )
 _BY_MODEL: Final = re.compile(
-    rf"(?P<name>{_CAPITAL})(?:,| is| —| –| -)\s+(?:a|an|our|the)\s+(?:[\w\-.,]+\s+){{0,9}}?(?:language "
-    rf"|foundation |reasoning |multimodal |embedding )?(?:model|LLM)\b"
+    rf"(?P<name>{_CAPITAL})(?:,| is| es| est| ist| é| —| –| -)\s+"
+    r"(?:an?|our|the|[A-Z][\w ]{1,20}['’]s|una?|el|nuestro|le|une|notre|eine?|das|unser|uma?|o)\s+"
+    r"(?:[\w\-.,]+\s+){0,9}?(?:model|LLM|modelo|modèle|modello|(?:Sprach)?[Mm]odell)\b"
+)
+_BY_CALLED: Final = re.compile(
+    rf"\b(?:model|LLM|modelo|modèle|Modell)s?,?\s+(?:which is |it is |that is )?(?:called|named|dubbed|known as|"
+    rf"llamado|appelé|namens|genannt)\s+[“\"‘'*]{{0,3}}(?P<name>{_CAPITAL})"
 )
 _NAMED_THING: Final = re.compile(
     rf"(?P<name>{_CAPITAL})(?:,|\s+is|\s+was|\s[—–-])\s+"
@@ -38,12 +43,6 @@ _BY_TITLE: Final = re.compile(
 
 
 _LABEL: Final = re.compile(rf"^\W{{0,3}}(?P<name>{_CAPITAL})\W{{0,3}}(?:\s[–—-]\s|[:：]\s)")
-_MAKERS_WORDS: Final = (
-    "openai anthropic google deepmind meta ibm nvidia microsoft amazon aws cohere alibaba tencent "
-    "baidu bytedance apple "
-    "salesforce snowflake databricks xai upstage lg ai21 adobe huawei xiaomi meituan together groq perplexity stability"
-)
-_MAKERS: Final = frozenset(_MAKERS_WORDS.split())
 _TRAILING_WORDS: Final = (
     "series family model models overview api is for and release released launch update updates announcement beta ga "
     "now today"
@@ -51,6 +50,10 @@ _TRAILING_WORDS: Final = (
 _TRAILING: Final = frozenset(_TRAILING_WORDS.split())
 
 
+_LEADING: Final = frozenset(("today", "now", "hello", "new", "introducing"))
+_ARTICLES: Final = frozenset(
+    ("O", "A", "El", "La", "Le", "Il", "Das", "Der", "Die", "Los", "Les", "Os", "Un", "Una", "Une", "Ein", "Eine")
+)
 _SUFFIXES: Final = sorted(part for part in PARTS if part.isalpha() and len(part) > 1)
 
 
@@ -58,11 +61,30 @@ def introduced(title: str, texts: Sequence[str]) -> Iterator[str]:
     """Names that a document presents as models of its own: "Introducing X", "X is our ... model", "X: a subtitle"."""
     things = {m["name"] for text in texts for m in _NAMED_THING.finditer(text[:1200])}
     plain = {word for text in texts for word in re.findall(r"(?<![\w-])[a-z]{2,}(?![\w-])", text)}
+    told = {_without_maker(name) for name in _presented(title, texts)} - things
+    yield from (name for name in sorted(told) if len(name) >= 3 and name.casefold() not in STOP | plain)
     for name in _introduced(title, texts):
         words = name.split() if name not in things else []
         while words and words[0].casefold() in plain:  # "Like Acme 2": a word of the sentence, not of the name
             words = words[1:]
         yield from _candidate(" ".join(words))
+
+
+def _presented(title: str, texts: Iterable[str]) -> Iterator[str]:
+    """Names that need no number: "a language model called Acme", "Acme is our model" on a page that is titled so."""
+    titled = re.match(rf"\W*(?P<name>{_CAPITAL})\W*(?:[:：—–|-]|$)", title)
+    own = name_key(_without_maker(titled["name"])) if titled else ""
+    for text in texts:
+        yield from (match["name"] for match in _BY_CALLED.finditer(text[:1200]))
+        for match in _BY_MODEL.finditer(text[:1200]) if own else ():
+            if name_key(_without_maker(match["name"])) == own:
+                yield match["name"]
+
+
+def _without_maker(name: str) -> str:
+    words = name.split()
+    words = words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
+    return " ".join(words[1:] if len(words) > 1 and words[0].casefold() in MAKERS and words[1][0].isupper() else words)
 
 
 def _introduced(title: str, texts: Iterable[str]) -> Iterator[str]:
@@ -83,12 +105,10 @@ def _candidate(name: str) -> Iterator[str]:
     words = name.split()
     while len(words) > 1 and len(words[0]) > 6 and words[0].casefold().endswith("ing"):
         words = words[1:]  # "Sunsetting Acme 1"
-    while words and (
-        words[0].casefold() in STOP or words[0].casefold() in ("today", "now", "hello", "new", "introducing")
-    ):
+    while words and (words[0].casefold() in STOP or words[0].casefold() in _LEADING or words[0] in _ARTICLES):
         words = words[1:]
     while words and (
-        words[0].casefold() in _MAKERS
+        (words[0].casefold() in MAKERS and not (len(words) > 1 and words[1][0].isdigit()))
         or (len(words) > 1 and words[1].casefold() in FAMILIES - {"mini"} and words[0].casefold() not in FAMILIES)
     ):
         words = words[1:]  # "IBM Granite 4", "OpenAI o3": who makes it is no part of the name
@@ -102,7 +122,7 @@ def _candidate(name: str) -> Iterator[str]:
         or name.isupper()
         or re.search(r"[a-z][A-Z]", name)
         or any(word.casefold() in PARTS for word in words[1:])
-        or re.fullmatch(r"[A-Z]\w{2,}-(?:\w|" + "|".join(_SUFFIXES) + ")", name)
+        or re.fullmatch(r"[A-Z]\w{2,}-(?:\w|[A-Z]{2,4}|" + "|".join(_SUFFIXES) + ")", name)
     )
     if signed and len(name) >= 3 and words[0].casefold() not in STOP:
         yield name

@@ -25,7 +25,8 @@ _GIVES: Final = re.compile(
     r"\b(?:licen[sc]ed?|licen[sc]ing|releas\w+|availab\w+|distribut\w+|publish\w+|open-?\s?(?:sourc|"
     r"weight)\w*|provid\w+|shar\w+|under|adopt\w*|uses?|subject to|govern\w+|cover\w+|ship\w*|"
     r"comes?|carr(?:y|ies)|with|switch\w*|mov\w+|offer\w*|via|made|moved)\b|采用|遵循|基于|使用|许可|"
-    r"协议|라이선스|Lizenz|licence|licencia",
+    r"协议|라이선스|ライセンス|Lizenz|licence|licencia|licença|licenza|"
+    r"\b(?:unter|sous|bajo|sob|usam?|usan?|liz?enziert)\b",
     re.I,
 )
 _EXCEPT: Final = re.compile(
@@ -48,7 +49,9 @@ _HEAD: Final = re.compile(r"licen[sc]e|许可|协议|라이선스|lizenz", re.I)
 def licenses(told: Told) -> Iterator[Found | Declined]:
     """The licenses of a sentence with the models they belong to."""
     text = told.text
-    if not re.search(r"licen|apache|\bMIT\b|\bCC\b|creative commons|openrail|许可|协议|라이선스|lizenz", text, re.I):
+    if not re.search(
+        r"licen|apache|\bMIT\b|\bCC\b|creative commons|openrail|许可|协议|라이선스|ライセンス|lizenz", text, re.I
+    ):
         return
     named = mentions(text)
     for at, one in enumerate(named):

@@ -38,8 +38,8 @@ _NOTIFIED: Final = re.compile(
 )
 _DENIED: Final = re.compile(
     r"\b(?:not|n['’]t|no plans?|never|not (?:sooner|before) than|no sooner|no earlier|at the earliest|"
-    r"earliest|may be|might|could|tentative\w*|at least until|fast mode|feature|endpoint of|parameter|"
-    r"beta header|workbench|console|tool|sdk)\b",
+    r"earliest|may be|might|could|tentative\w*|at least until|fast mode|feature|endpoint of|"
+    r"(?<!-)(?<!illion )parameter|beta header|workbench|console|tool|sdk)\b",
     re.I,
 )
 _SUCCESSOR: Final = re.compile(
@@ -88,7 +88,8 @@ _ENDED_THESE: Final = re.compile(
     re.I,
 )
 _DATE_LABEL: Final = re.compile(
-    r"[\s*_\"“-]*(?:release(?:d)?(?: date| on)?|launch(?:ed)?(?: date| on)?|date of release|发布日期|"
+    r"[\s*_\"“-]*(?:(?:model |initial |general |public )?(?:release(?:d)?|launch(?:ed)?|availability|GA)(?: date| on)?|"
+    r"date of release|发布日期|"
     r"发布时间|출시일|リリース日|公開日|data de lançamento|fecha de lanzamiento|date de sortie|erscheinungsdatum|"
     r"veröffentlicht am|дата (?:релиза|выпуска))[*_]{0,2}\s*[:：—–-][*_]{0,2}\s*$",
     re.I,

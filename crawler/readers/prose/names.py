@@ -58,6 +58,13 @@ _STOP_WORDS: Final = (
     "update"
 )
 STOP: Final = frozenset(_STOP_WORDS.split())
+_MAKERS_WORDS: Final = (
+    "openai anthropic google deepmind meta ibm nvidia microsoft amazon aws cohere alibaba tencent baidu bytedance "
+    "apple salesforce snowflake databricks xai upstage lg ai21 adobe huawei xiaomi meituan together groq perplexity "
+    "stability writer arcee liquid zhipu poolside ai2 allenai inception"
+)
+MAKERS: Final = frozenset(_MAKERS_WORDS.split())
+_MAKER_BEFORE: Final = re.compile(rf"(?<![\w-])({'|'.join(MAKERS)})\s$", re.I)
 _VARIANTS: Final = frozenset(
     {"instruct", "chat", "base", "preview", "it", "latest", "thinking", "reasoning", "moe", "dense", "a", "x", "r"}
 )
@@ -120,6 +127,8 @@ class Names:
                 if one.full:
                     self.all.setdefault(one.key, one.name)
                     self.spellings.setdefault(one.key, {})[one.name] = None
+                    if maker := _MAKER_BEFORE.search(text, max(0, one.start - 20), one.start):
+                        self.spellings[one.key][f"{maker[1]} {one.name}"] = None
                     words = one.name.split()
                     if len(words) > 2 and words[1].isalpha() and words[1][0].isupper():
                         self.editions.setdefault(words[1].casefold(), words[0])

@@ -64,6 +64,7 @@ _OF_THEM: Final = re.compile(
     re.I,
 )
 """How a crowd is spoken of when one of it is meant: "Acme 2 Mini, the larger of the two models"."""
+_PRONOUN: Final = re.compile(r"[\s*\"“]*(?:it|its|the model|this model)\b(?! (?:family|series|card|line))", re.I)
 _PAIR: Final = re.compile(
     r"\b(?:both|(?:the|these) two)(?: of)?(?: the| these| our| new)? (?:models|variants|versions|sizes|checkpoints)\b",
     re.I,
@@ -109,7 +110,10 @@ class Subjects:
             self._recent, self._headings = {}, sentence.headings
         for model in (model for group in own for model in group.models):
             self._recent[name_key(model)] = (model, sentence.block)
-        if own and own[0].start < 100:
+        pronoun = _PRONOUN.match(sentence.text)
+        if pronoun and len(told.carried) == 1 and not any(g.start < pronoun.end() for g in groups):
+            self._last, self._block, self._in_doubt = told.carried, sentence.block, False
+        elif own and own[0].start < 100:
             self._last, self._block, self._in_doubt = own[0].models, sentence.block, own[0].crowd
         elif own:
             self._last, self._block, self._in_doubt = (), sentence.block, True
@@ -248,6 +252,9 @@ class Subjects:
             ):
                 continue
             if self._apposed(text, match, groups):
+                continue
+            if after and re.fullmatch(r"\s+of\s+(?:the\s+|our\s+)?[*`\"“]*", between):
+                groups[groups.index(after)] = replace(after, aside=False)  # "both versions of Acme 2"
                 continue
             if (both := _PAIR.search(match.group())) and (pair := self._two()):
                 crowds.append(Group(pair, match.start() + both.start(), match.end()))

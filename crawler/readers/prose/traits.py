@@ -83,9 +83,8 @@ _OPEN_SAID: Final = re.compile(
     re.I,
 )
 _CUTOFF: Final = re.compile(
-    r"\b(?:knowledge|training[\s-]data|data|training)[\s-]+(?:cut-?off|cut off)(?:\s+date)?\b|"
-    r"\btraining data (?:up to|through|until|as of)\b|\bcut-?off date\b|知识截止|지식 (?:컷오프|"
-    r"기준일)",
+    r"\b(?:knowledge|training[\s-]data|data|training)[\s-]+(?:has a |with a |has its )?cut(?:-|\s)?off(?:\s+date)?\b|"
+    r"\btraining data (?:up to|through|until|as of)\b|\bcut-?off date\b|知识截止|지식 (?:컷오프|기준일)",
     re.I,
 )
 
