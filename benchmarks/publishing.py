@@ -20,6 +20,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from starlette.types import ASGIApp
+
 from feeds.atom import atom
 from feeds.comparisons import page
 from feeds.edition import feed_page
@@ -27,7 +29,7 @@ from feeds.entries import Entry, Site, entry
 from feeds.feed import Feed, newest
 from feeds.jsonfeed import jsonfeed
 from feeds.rss import rss
-from feeds.web.app import App
+from feeds.web.app import app as application
 from feeds.web.live import Live
 from storage.database import open_database
 from storage.desk import open_desk
@@ -93,7 +95,7 @@ def model(name: str, context: int) -> ModelView:
     return ModelView(name, "acme", "Acme", name, name, (), Authority.FIRST_PARTY, START, facts=said)
 
 
-async def polls(app: App, headers: list[tuple[bytes, bytes]], count: int) -> list[MutableMapping[str, Any]]:
+async def polls(app: ASGIApp, headers: list[tuple[bytes, bytes]], count: int) -> list[MutableMapping[str, Any]]:
     """Ask for a feed some times; what the last answer was."""
     sent: list[MutableMapping[str, Any]] = []
 
@@ -110,7 +112,7 @@ async def polls(app: App, headers: list[tuple[bytes, bytes]], count: int) -> lis
     return sent
 
 
-def ask(app: App, headers: list[tuple[bytes, bytes]]) -> None:
+def ask(app: ASGIApp, headers: list[tuple[bytes, bytes]]) -> None:
     """Two thousand polls."""
     asyncio.run(polls(app, headers, 2000))
 
@@ -138,7 +140,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         database = open_database(f"sqlite:///{Path(folder) / 'facts.db'}")
         desk = open_desk(database.url)
-        app = App(Live(database, desk, SITE), desk)
+        app = application(Live(database, desk, SITE), desk)
         first = asyncio.run(polls(app, [], 1))
         tag = dict(first[0]["headers"])[b"etag"]
         for name, headers in (("a poll that ends in 304", [(b"if-none-match", tag)]), ("a poll that is answered", [])):

@@ -48,6 +48,14 @@ def database_at(url: str) -> Database:
     return open_database(url)
 
 
+def existing_database(url: str) -> Database:
+    """The database, where there is one: for commands that have nothing to say about an empty one."""
+    from storage.database import require
+
+    require(url)
+    return database_at(url)
+
+
 def site_of(config: Config) -> Site:
     from feeds.entries import Site
 

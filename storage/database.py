@@ -87,6 +87,15 @@ def open_database(url: str) -> Database:
     return open_with(url, FACTS)
 
 
+def require(url: str) -> None:
+    """Raise `DatabaseError` where opening `url` would make a new database."""
+    address = engine_for(url).url
+    if address.get_backend_name() == "sqlite" and address.database and not Path(address.database).is_file():
+        raise DatabaseError(
+            f"there is no database {address.database}: run `modelwire crawl` first, or name another --db"
+        )
+
+
 def open_with(url: str, schema: Schema) -> Database:
     """Open (or make) a database that holds the tables of `schema`. Raises `DatabaseError`."""
     database = Database(url, engine_for(url))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.database import Database
 from storage.desk_schema import ActionRow, ComparisonRow, ItemRow, PageRow
 from storage.terms import ModelwireError
 
@@ -151,7 +153,20 @@ def _undo(session: Session, item: ItemRow, comparison: ComparisonRow | None, don
 def history(session: Session, item_id: str) -> list[ActionView]:
     """What was done with an item, oldest first."""
     rows = session.scalars(select(ActionRow).where(ActionRow.item_id == item_id).order_by(ActionRow.id))
-    return [ActionView(row.id, row.item_id, row.at, row.who, row.what, row.reason) for row in rows]
+    return [_view(row) for row in rows]
+
+
+def histories(database: Database, item_ids: Sequence[str]) -> dict[str, list[ActionView]]:
+    """What was done with some items, by their ids, oldest first."""
+    told: dict[str, list[ActionView]] = {}
+    with database.reading() as session:
+        for row in session.scalars(select(ActionRow).where(ActionRow.item_id.in_(item_ids)).order_by(ActionRow.id)):
+            told.setdefault(row.item_id, []).append(_view(row))
+    return told
+
+
+def _view(row: ActionRow) -> ActionView:
+    return ActionView(row.id, row.item_id, row.at, row.who, row.what, row.reason)
 
 
 def wake(session: Session, now: datetime) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from feeds.catch_up import catch_up
 from feeds.edition import FORMATS, Edition
 from feeds.entries import Site
 from feeds.selection import Selection
@@ -45,11 +46,17 @@ class Live:
         """`fresh_for`: seconds for which nobody looks whether something has changed."""
         self._database, self._desk = database, desk
         self._fresh_for, self._looked = fresh_for, float("-inf")
-        self._site = with_tag(database, site)
+        self.site = with_tag(database, site)
         self._lock = threading.Lock()
         self._version: tuple[object, ...] = ()
         self._edition: Edition | None = None
         self._answers: OrderedDict[tuple[str, str], Answer | None] = OrderedDict()
+
+    def kept(self, path: str, query: str) -> Answer | None:
+        """The answer where it is at hand and surely fresh; None where somebody has to look. Never waits."""
+        if time.monotonic() - self._looked < self._fresh_for:
+            return self._answers.get((path, query))
+        return None
 
     def answer(self, path: str, query: str) -> Answer | None:
         """What stands at a path; None where nothing does. Raises `BadSelection` or `BadRequest` for a wrong query."""
@@ -74,6 +81,8 @@ class Live:
         self._looked = now
         version = (*activity.version(self._database), *self._desk.version())
         if version != self._version:
+            catch_up(self._database, self._desk, self.site)
+            version = (*activity.version(self._database), *self._desk.version())
             self._edition = None
             self._answers.clear()
             self._version = version
@@ -86,7 +95,7 @@ class Live:
         wanted = wanted.removeprefix("feeds/")
         chosen = Selection.parse(query)
         if self._edition is None:
-            self._edition = Edition(self._database, self._desk, self._site)
+            self._edition = Edition(self._database, self._desk, self.site)
         data = self._edition.file(wanted, chosen)
         if data is None:
             return None

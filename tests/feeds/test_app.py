@@ -2,82 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import gzip
 import io
-import json
-from collections.abc import MutableMapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote
 
 import feedparser
 import pytest
 
 from feeds.catch_up import catch_up
 from feeds.site import write_feeds
-from feeds.web.app import App
-from feeds.web.live import Live
 from storage.subscribers import Subscribers
 from tests.feeds.conftest import SITE
+from tests.support.browser import Browser, served
 from tests.support.market import TORTOISE, World
 from tests.support.pages import at
 
 
-@dataclass(frozen=True)
-class Got:
-    """What came back."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-
-class Client:
-    """Speaks ASGI to the application, as a server would."""
-
-    def __init__(self, made: World) -> None:
-        catch_up(made.database, made.desk, SITE)
-        self._app = App(Live(made.database, made.desk, SITE, fresh_for=0), made.desk)
-
-    def ask(self, target: str, method: str = "GET", body: bytes = b"", **headers: str) -> Got:
-        path, _, query = target.partition("?")
-        scope: MutableMapping[str, Any] = {
-            "type": "http",
-            "method": method,
-            "path": unquote(path),
-            "query_string": query.encode(),
-            "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
-        }
-        sent: list[MutableMapping[str, Any]] = []
-
-        async def receive() -> MutableMapping[str, Any]:
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        async def send(message: MutableMapping[str, Any]) -> None:
-            sent.append(message)
-
-        asyncio.run(self._app(scope, receive, send))
-        said = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-        return Got(sent[0]["status"], said, b"".join(message.get("body", b"") for message in sent[1:]))
-
-
 @pytest.fixture
-def client(launched: World) -> Client:
-    return Client(launched)
+def client(launched: World) -> Iterator[Browser]:
+    with served(launched, SITE) as browser:
+        yield browser
 
 
 def test_every_file_is_served_with_the_bytes_of_the_static_site(
-    launched: World, client: Client, tmp_path: Path
+    launched: World, client: Browser, tmp_path: Path
 ) -> None:
     folder = tmp_path / "site"
+    catch_up(launched.database, launched.desk, SITE)
     for path in write_feeds(launched.database, launched.desk, folder, SITE).paths:
         got = client.ask(f"/{path.relative_to(folder)}")
         assert (got.status, got.body) == (200, path.read_bytes())
@@ -85,7 +39,7 @@ def test_every_file_is_served_with_the_bytes_of_the_static_site(
     assert client.ask("/feeds/changes.xml").body == (folder / "changes.xml").read_bytes()
 
 
-def test_what_has_not_changed_is_not_sent_again(launched: World, client: Client) -> None:
+def test_what_has_not_changed_is_not_sent_again(launched: World, client: Browser) -> None:
     first = client.ask("/changes.xml")
     tag, when = first.headers["etag"], first.headers["last-modified"]
     assert client.ask("/changes.xml", if_none_match=tag).status == 304
@@ -100,7 +54,7 @@ def test_what_has_not_changed_is_not_sent_again(launched: World, client: Client)
     assert [entry.id for entry in after[1:]] == [entry.id for entry in before]
 
 
-def test_answers_are_packed_for_those_who_can_unpack(client: Client) -> None:
+def test_answers_are_packed_for_those_who_can_unpack(client: Browser) -> None:
     plain = client.ask("/changes.xml")
     packed = client.ask("/changes.xml", accept_encoding="br;q=1.0, gzip;q=0.8")
     assert gzip.decompress(packed.body) == plain.body
@@ -109,12 +63,12 @@ def test_answers_are_packed_for_those_who_can_unpack(client: Client) -> None:
     assert client.ask("/changes.xml", if_none_match=packed.headers["etag"]).status == 304
 
 
-def test_head_says_what_get_would(client: Client) -> None:
+def test_head_says_what_get_would(client: Browser) -> None:
     got, head = client.ask("/changes.xml"), client.ask("/changes.xml", "HEAD")
     assert (head.headers, head.body) == (got.headers, b"")
 
 
-def test_a_feed_can_be_narrowed_and_names_itself_so(client: Client) -> None:
+def test_a_feed_can_be_narrowed_and_names_itself_so(client: Browser) -> None:
     feed = feedparser.parse(client.ask("/feeds/changes.xml?vendor=acme&field=price&severity=major").body)
     assert [entry.title for entry in feed.entries] == [
         "Acme One (Acme AI API): input price $3.00 → $1.50 per 1M tokens (-50.0%)"
@@ -147,18 +101,18 @@ def test_a_feed_can_be_narrowed_and_names_itself_so(client: Client) -> None:
         ("/.xml", 404),
     ],
 )
-def test_what_is_not_there_or_not_understood_is_said_in_a_sentence(client: Client, target: str, status: int) -> None:
+def test_what_is_not_there_or_not_understood_is_said_in_a_sentence(client: Browser, target: str, status: int) -> None:
     got = client.ask(target)
     assert got.status == status
     assert got.json["error"]
 
 
-def test_nothing_can_be_written(client: Client) -> None:
+def test_nothing_can_be_written(client: Browser) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
         assert client.ask("/changes.xml", method).status == 405
 
 
-def test_changes_come_by_cursor_and_filter(client: Client) -> None:
+def test_changes_come_by_cursor_and_filter(client: Browser) -> None:
     everything = client.ask("/api/changes").json["changes"]
     seen, target = [], "/api/changes?limit=1"
     while target:
@@ -171,7 +125,7 @@ def test_changes_come_by_cursor_and_filter(client: Client) -> None:
     assert [row["id"] for row in rows] == [one["id"] for one in everything]
 
 
-def test_models_come_by_pages_and_one_with_its_evidence(client: Client) -> None:
+def test_models_come_by_pages_and_one_with_its_evidence(client: Browser) -> None:
     names, target = [], "/api/models?limit=1"
     while target:
         answer = client.ask(target).json
@@ -184,7 +138,7 @@ def test_models_come_by_pages_and_one_with_its_evidence(client: Client) -> None:
     assert client.ask("/api/compare?a=Hare+Open&b=Tortoise+3.1").json["differs"]
 
 
-def test_every_path_of_the_description_answers(client: Client) -> None:
+def test_every_path_of_the_description_answers(client: Browser) -> None:
     for path, said in client.ask("/api/openapi.json").json["paths"].items():
         target = path.replace("{name}", "Acme%20One") + ("?a=Hare+Open&b=Acme+One" if path.endswith("compare") else "")
         got = client.ask(target)
@@ -192,11 +146,11 @@ def test_every_path_of_the_description_answers(client: Client) -> None:
         assert got.headers["content-type"].startswith(*said["get"]["responses"]["200"]["content"])
 
 
-def test_opening_a_link_in_a_mail_does_nothing_and_the_button_does(launched: World, client: Client) -> None:
+def test_opening_a_link_in_a_mail_does_nothing_and_the_button_does(launched: World, client: Browser) -> None:
     everybody = Subscribers(launched.desk.database)
     token = everybody.ask("ann@example.org", datetime(2026, 3, 1, tzinfo=UTC)).token
     for _ in range(2):
-        assert b"<button>Confirm" in client.ask(f"/mail/confirm?token={token}").body
+        assert "<button" in client.ask(f"/mail/confirm?token={token}").text
         assert not everybody.all()[0].confirmed
     assert client.ask(f"/mail/confirm?token={token}", "POST").status == 200
     assert everybody.all()[0].confirmed
@@ -209,7 +163,7 @@ def test_opening_a_link_in_a_mail_does_nothing_and_the_button_does(launched: Wor
     assert b"<script" not in client.ask("/mail/leave?token=%22%3E%3Cscript%3E").body
 
 
-def test_nothing_personal_is_served(launched: World, client: Client) -> None:
+def test_nothing_personal_is_served(launched: World, client: Browser) -> None:
     Subscribers(launched.desk.database).ask("ann@example.org", datetime(2026, 3, 1, tzinfo=UTC))
     for path in ("/", "/api/comparisons", "/api/sources", "/maintainers.html"):
         assert b"ann@example.org" not in client.ask(path).body
