@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from crawler.auditing import assertions
 from crawler.config import Config
 from crawler.registry import reader_for
 from crawler.source import Document
+from storage.assertions import AssertedPage
 from storage.terms import ModelwireError, Reading
 
 _TYPES = {".md": "text/markdown", ".mdx": "text/markdown", ".jsonl": "application/json", ".xml": "application/xml"}
@@ -36,6 +39,11 @@ def read_file(path: Path, url: str, config: Config) -> Read:
     The reader is that of the source that claims the address, else the one for the document's type.
     Raises `UnreadableFile`.
     """
+    return read_document(document_of(path, url), config)
+
+
+def document_of(path: Path, url: str = "") -> Document:
+    """A file as if it had been fetched from `url` (its own path when empty). Raises `UnreadableFile`."""
     try:
         urlsplit(url)
     except ValueError:
@@ -53,7 +61,18 @@ def read_file(path: Path, url: str, config: Config) -> Read:
             raise UnreadableFile(f"{path} is damaged and cannot be unpacked ({error}); fetch it again") from None
     suffix = Path(name).suffix.lower()
     guessed = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or ""
-    return read_document(Document(url or path.resolve().as_uri(), body, guessed), config)
+    return Document(url or path.resolve().as_uri(), body, guessed)
+
+
+def audited(document: Document, known: Iterable[str] = ()) -> AssertedPage:
+    """What a page asserts about models, those of `known` names among them, for an audit.
+
+    Raises `UnreadableFile` where there is no text to read.
+    """
+    page = assertions(document, known)
+    if not page.passages:
+        raise UnreadableFile(f"{document.url} has no text that could be read: name a page in HTML, Markdown or text")
+    return page
 
 
 def read_document(document: Document, config: Config) -> Read:

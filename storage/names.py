@@ -94,6 +94,11 @@ def is_moving(name: str) -> bool:
     return name.lower().endswith(("-latest", ":latest"))
 
 
+def is_packing(word: str) -> bool:
+    """Whether a word of a name, in lower case, says how its weights are packed: gguf, awq, fp8."""
+    return word in _PACKING
+
+
 def is_main_spelling(name: str) -> bool:
     """Whether a name speaks of a release itself and not of a packing or a base checkpoint of it."""
     parts = {p.lower().strip("().,") for p in re.split(r"[\s_/:\-]+", local_name(name))}

@@ -31,6 +31,7 @@ def _environment() -> Environment:
     made.filters["moment"] = moment
     made.filters["shown_address"] = shown_address
     made.filters["linked"] = linked
+    made.filters["spaced"] = spaced
     made.globals["at_quote"] = at_quote
     return made
 
@@ -48,6 +49,11 @@ def _text(said: str) -> str:
     """Harmless text that keeps the spaces at its ends."""
     inner = clean(said)
     return f"{' ' if said[:1].isspace() else ''}{inner}{' ' if inner and said[-1:].isspace() else ''}"
+
+
+def spaced(said: str) -> Markup:
+    """A part of a sentence, escaped, with the spaces at its ends."""
+    return Markup("{}").format(_text(said))
 
 
 def linked(said: str) -> Markup:
