@@ -30,7 +30,7 @@ def audit(
 ) -> None:
     """Each claim of any page about models: supported, contradicted, outdated, unproven, or opinion."""
     from crawler.reading import audited, document_of
-    from crawler.run import fetch
+    from crawler.documents import fetch
     from feeds import files, records
     from feeds.comparisons import audit_forms
     from feeds.comparisons.audit import audit as judge
