@@ -29,8 +29,8 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Each claim of any page about models: supported, contradicted, outdated, unproven, or opinion."""
-    from crawler.reading import audited, document_of
     from crawler.documents import fetch
+    from crawler.reading import audited, document_of
     from feeds import files, records
     from feeds.comparisons import audit_forms
     from feeds.comparisons.audit import audit as judge
