@@ -88,6 +88,7 @@ def model_head(one: ModelView) -> dict[str, object]:
         "family": one.family,
         "authority": one.authority,
         "aliases": [{"namespace": namespace, "name": name} for namespace, name in one.aliases],
+        "moving_names": [name for _, name in one.moving],
         "first_seen": _moment(one.first_seen),
         "likes": one.likes,
         "downloads": one.downloads,
@@ -157,10 +158,22 @@ def source(one: SourceView) -> Json:
         "last_good": _moment(one.last_good),
         "failures": one.failures,
         "slots": one.slots,
+        "read": one.read,
+        "usual": one.usual,
         "pending": one.pending,
         "due_at": _moment(one.due_at),
         "paused": one.paused,
         "unseen": one.unseen,
+        "held_since": _moment(one.held_since),
+        "history": [
+            {
+                "outcome": episode.outcome,
+                "since": _moment(episode.since),
+                "until": _moment(episode.until),
+                "visits": episode.visits,
+            }
+            for episode in one.history
+        ],
     }
 
 

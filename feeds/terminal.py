@@ -86,6 +86,9 @@ def model(console: Console, one: ModelView, now: datetime) -> None:
     names = sorted({name for _, name in one.aliases if name != one.name})
     if names:
         console.print(f"[dim]also known as {escape(', '.join(names))}[/]", soft_wrap=True, highlight=False)
+    if one.moving:
+        moving = ", ".join(sorted({name for _, name in one.moving}))
+        console.print(f"[dim]today also meant by {escape(moving)}[/]", soft_wrap=True, highlight=False)
     if one.withdrawn:
         console.print("[red]no source lists it any more[/]")
     elif one.announced_only:
@@ -162,14 +165,29 @@ def sources(console: Console, found: Sequence[SourceView], now: datetime) -> Non
         due = "paused" if one.paused else ahead(one.due_at, now)
         pending = f" [yellow]+{one.pending} pending[/]" if one.pending else ""
         unseen = " [dim](unseen)[/]" if one.unseen else ""
+        odd = f" [yellow]{one.read} read, usually {one.usual}[/]" if _says_less(one) else ""
         console.print(
             f"  [{colour}]{outcome:<14}[/] {one.slots:>5} values  read {good:<14} next {due:<12} "
-            f"{escape(shown_address(one.url))}{unseen}{pending}",
+            f"{escape(shown_address(one.url))}{unseen}{pending}{odd}",
             soft_wrap=True,
             highlight=False,
         )
+        if one.failures and len(one.history) > 1:
+            console.print(f"      [dim]{_how_it_went(one)}[/]", soft_wrap=True, highlight=False)
         if one.note:
             console.print(f"      [dim]{escape(one.note)}[/]", soft_wrap=True, highlight=False)
+
+
+def _says_less(one: SourceView) -> bool:
+    """Whether the last document said less than nine tenths of what this source's documents usually say."""
+    return one.read is not None and one.usual is not None and one.read * 10 < one.usual * 9
+
+
+def _how_it_went(one: SourceView) -> str:
+    """ "unchanged x41 until 2026-03-02, blocked x3 since 2026-03-03"."""
+    *before, last = one.history[-4:]
+    parts = [f"{episode.outcome} x{episode.visits} until {episode.until:%Y-%m-%d}" for episode in before]
+    return ", ".join([*parts, f"{last.outcome} x{last.visits} since {last.since:%Y-%m-%d}"])
 
 
 def due(console: Console, found: Iterable[Due]) -> None:

@@ -10,10 +10,11 @@ from typing import Final
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage import merges, outbox, snapshots
+from storage import merges, outbox, pointers, snapshots
 from storage.database import Database
 from storage.decide import Known, State
 from storage.facts import Spoken
+from storage.health import sources
 from storage.identity import chunks
 from storage.names import name_key
 from storage.schema import (
@@ -31,8 +32,29 @@ from storage.schema import (
     VendorRow,
 )
 from storage.snapshots import Snapshot
-from storage.terms import Authority, Field, ModelwireError, Outcome, SourceKind, qualifiers_from
-from storage.views import ChangeView, DecisionView, FactView, HistoryView, ModelView, SourceView, SuggestionView
+from storage.terms import Authority, Field, ModelwireError, qualifiers_from
+from storage.views import ChangeView, DecisionView, FactView, HistoryView, ModelView, SuggestionView
+
+__all__ = [
+    "AmbiguousModel",
+    "UnknownModel",
+    "UnknownSnapshot",
+    "advance",
+    "all_snapshots",
+    "changes",
+    "cursor",
+    "decisions",
+    "find_model",
+    "find_pair",
+    "find_snapshot",
+    "history",
+    "models",
+    "set_host",
+    "snapshot",
+    "sources",
+    "suggestions",
+    "tag_authority",
+]
 
 _DEFAULT_HOST: Final = "modelwire.invalid"
 _SHORTEST_ID: Final = 6
@@ -81,6 +103,7 @@ def find_model(database: Database, name: str) -> ModelView:
     with database.reading() as session:
         found = set(session.scalars(select(AliasRow.model_id).where(AliasRow.name == name)))
         found |= set(session.scalars(select(ModelRow.id).where((ModelRow.id == name) | (ModelRow.name == name))))
+        found |= set() if found else pointers.named(session, name)
         if not found and (key := name_key(name)):
             found = set(session.scalars(select(AliasRow.model_id).where(AliasRow.key == key)))
         candidates = _models(session, "", sorted(found)) if found else []
@@ -125,33 +148,6 @@ def history(database: Database, model_id: str, field: Field) -> list[HistoryView
             )
             for slot, observation, source in rows
         ]
-
-
-def sources(database: Database) -> list[SourceView]:
-    """Every source that was ever visited, by vendor and address."""
-    with database.reading() as session:
-        rows = session.scalars(select(SourceRow).order_by(SourceRow.vendor, SourceRow.url)).all()
-    return [
-        SourceView(
-            url=row.url,
-            vendor=row.vendor,
-            kind=SourceKind(row.kind),
-            authority=Authority(row.authority),
-            reader=row.reader,
-            parent=row.parent,
-            outcome=Outcome(row.last_outcome) if row.last_outcome else None,
-            note=row.note,
-            last_visit=row.last_visit_at,
-            last_good=row.last_good_at,
-            failures=row.failures,
-            slots=row.slots,
-            pending=row.pending,
-            due_at=row.due_at,
-            paused=row.paused,
-            unseen=row.unseen,
-        )
-        for row in rows
-    ]
 
 
 def snapshot(database: Database, sha256: str) -> Snapshot | None:
@@ -261,8 +257,10 @@ def _models(session: Session, vendor: str, ids: Sequence[str] | None) -> list[Mo
         for presence in session.scalars(select(PresenceRow).where(*_among(PresenceRow.model_id, part))):
             presences[presence.model_id].append(presence)
     facts = _facts(session, wanted, everything=ids is None and not vendor)
+    moving = pointers.of_models(session, wanted)
     return [
-        _view(row, names.get(row.vendor, row.vendor), aliases[row.id], presences[row.id], facts[row.id]) for row in rows
+        _view(row, names.get(row.vendor, row.vendor), aliases[row.id], presences[row.id], facts[row.id], moving[row.id])
+        for row in rows
     ]
 
 
@@ -332,6 +330,7 @@ def _view(
     aliases: Sequence[AliasRow],
     presences: Sequence[PresenceRow],
     facts: Sequence[FactView],
+    moving: Iterable[tuple[str, str]],
 ) -> ModelView:
     shown = [presence for presence in presences if presence.state != Known.WITHDRAWN]
     ranks = sorted((Authority(p.authority) for p in presences), key=lambda a: a.rank)
@@ -350,6 +349,7 @@ def _view(
         facts=tuple(facts),
         announced_only=not presences,
         withdrawn=bool(presences) and not shown,
+        moving=tuple(sorted(moving)),
     )
 
 

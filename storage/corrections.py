@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from storage import observations, readings, sources
-from storage.decide import reread, shrunken
+from storage import observations, pointers, readings, sources
+from storage.decide import Terms, reread, shrunken
 from storage.observations import Standings
 from storage.publication import Manner
 from storage.recording import Recorded
@@ -49,5 +49,7 @@ def correct(session: Session, visit: Visit, now: datetime) -> Recorded:
     moved = observations.apply(session, standings, moves, said.claims, origin)
     source.reader_version = visit.source.reader_version
     changes = settle_moves(session, source, now, moved, baseline=lambda pairs: pairs, manner=Manner.CORRECTION)
+    # Where a name points is read anew, too: another reading is no move.
+    pointers.hear(session, source, said.moving, Terms(visit.at, first=True), origin, silent=True)
     sources.count(session, source)
     return Recorded(Outcome.CHANGED if changes else Outcome.UNCHANGED, tuple(changes), source.pending)

@@ -6,13 +6,14 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from fractions import Fraction
 from typing import Generic, TypeVar
 
 SlotKey = TypeVar("SlotKey", bound=Hashable)
 
 MISSES_BEFORE_WITHDRAWAL = 3
 FLOOD_SLOTS = 10
-FLOOD_SHARE = 1 / 3
+FLOOD_SHARE = Fraction(1, 3)
 
 
 class State(StrEnum):
@@ -306,6 +307,5 @@ def next_visit(at: datetime, every: timedelta, failures: int, *, pending: bool, 
         return at
     wait = every * (1 + jitter / 10)
     if failures > 1:
-        wait = min(max(wait, timedelta(days=1)), wait * 2 ** min(failures - 1, 10))
-        wait = max(every, min(wait, max(every, timedelta(days=1))))
+        wait = min(wait * 2 ** min(failures - 1, 20), max(wait, timedelta(days=1)))
     return at + wait

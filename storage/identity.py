@@ -52,6 +52,14 @@ def models_by_id(session: Session, ids: Iterable[str]) -> dict[str, ModelRow]:
     return found
 
 
+def exactly(session: Session, namespace: str, vendor: str, name: str) -> str:
+    """The id of the model that goes by exactly this name, or nothing."""
+    statement = select(AliasRow.model_id).where(
+        AliasRow.namespace == namespace, AliasRow.vendor == vendor, AliasRow.name == name
+    )
+    return session.scalar(statement) or ""
+
+
 def named(info: SourceInfo, vendors: Sequence[Vendor], name: str, aliases: Sequence[str]) -> tuple[Named, Vendor]:
     """Where a name from a source lives, and whose model it is."""
     namespace, vendor = info.namespace, info.vendor

@@ -16,7 +16,17 @@ from storage.ids import new_id
 from storage.names import display_name, resemblance
 from storage.observations import SlotKey
 from storage.publication import Manner
-from storage.schema import AliasRow, FactRow, IdentityRow, ModelRow, ObservationRow, PresenceRow, SlotRow, SourceRow
+from storage.schema import (
+    AliasRow,
+    FactRow,
+    IdentityRow,
+    ModelRow,
+    ObservationRow,
+    PointerRow,
+    PresenceRow,
+    SlotRow,
+    SourceRow,
+)
 from storage.settlement import Settlement
 from storage.terms import Field, ModelwireError
 
@@ -107,6 +117,7 @@ def merge(session: Session, kept: str, other: str, reason: str, at: datetime) ->
         "aliases": _move_aliases(session, gone.id, into.id),
         "observations": moved_observations,
         "presences": _move_presences(session, gone.id, into.id),
+        "pointers": _move_pointers(session, gone.id, into.id),
         "name": into.name,
     }
     gone.merged_into = into.id
@@ -132,6 +143,8 @@ def _undo(session: Session, row: IdentityRow, at: datetime) -> None:
     back.merged_into = None
     for alias in session.scalars(select(AliasRow).where(AliasRow.id.in_(details["aliases"]))):
         alias.model_id = back.id
+    for pointer in session.scalars(select(PointerRow).where(PointerRow.id.in_(details.get("pointers", [])))):
+        pointer.model_id = back.id
     slots = {int(number): slot for number, slot in details["observations"]}
     touched: set[int] = set(slots.values())
     for part in chunks(sorted(slots)):
@@ -155,6 +168,13 @@ def _undo(session: Session, row: IdentityRow, at: datetime) -> None:
 
 def _move_aliases(session: Session, gone: str, into: str) -> list[int]:
     rows = session.scalars(select(AliasRow).where(AliasRow.model_id == gone)).all()
+    for row in rows:
+        row.model_id = into
+    return [row.id for row in rows]
+
+
+def _move_pointers(session: Session, gone: str, into: str) -> list[int]:
+    rows = session.scalars(select(PointerRow).where(PointerRow.model_id == gone)).all()
     for row in rows:
         row.model_id = into
     return [row.id for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -9,8 +10,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage.decide import Standing, State
-from storage.identity import ID_SPACES, Identity, Named, named, remember_vendors
+from storage.identity import ID_SPACES, Identity, Named, exactly, named, remember_vendors
+from storage.names import is_moving
 from storage.observations import SlotKey, Standings
+from storage.pointers import MovingName, Target
 from storage.schema import FactRow, ModelRow, ObservationRow
 from storage.terms import (
     Authority,
@@ -36,6 +39,8 @@ class Said:
     contradicted: set[SlotKey] = field(default_factory=set)
     """Slots of which the document says two things: they are left as they are."""
     models: set[str] = field(default_factory=set)
+    moving: dict[MovingName, Target] = field(default_factory=dict)
+    """What moving names mean, where the document says one thing of each."""
 
 
 def by_slot(session: Session, visit: Visit, reading: Reading) -> Said:
@@ -66,8 +71,34 @@ def by_slot(session: Session, visit: Visit, reading: Reading) -> Said:
             said.claims[key] = claim
     for key in said.contradicted:
         del said.claims[key]
+    said.moving = _moving(session, visit, reading, names, models)
     _note_popularity(reading.popularity, names, models)
     return said
+
+
+def _moving(
+    session: Session, visit: Visit, reading: Reading, names: _Names, models: Mapping[Named, ModelRow]
+) -> dict[MovingName, Target]:
+    """The moving names that stand beside others in the document, and those that it says outright point somewhere."""
+    found: dict[MovingName, set[Target]] = defaultdict(set)
+    for claim in reading.claims:
+        name = names[claim.model, claim.aliases]
+        beside = [] if is_moving(name.name) else [one for one in (claim.model, *claim.aliases) if is_moving(one)]
+        for moving in beside if name.namespace not in ID_SPACES else ():
+            key = MovingName(name.namespace, name.vendor, moving)
+            found[key].add(Target(models[name].id, claim.quote, claim.locator))
+    for pointer in reading.pointers:
+        name, _ = named(visit.source, visit.vendors, pointer.target, ())
+        known = exactly(session, name.namespace, name.vendor, name.name)
+        if known:
+            found[MovingName(name.namespace, name.vendor, pointer.name)].add(
+                Target(known, pointer.quote, pointer.locator)
+            )
+    return {
+        key: min(targets, key=lambda target: target.locator)
+        for key, targets in found.items()
+        if len({target.model_id for target in targets}) == 1
+    }
 
 
 def _resolve(session: Session, visit: Visit, reading: Reading) -> tuple[_Names, Mapping[Named, ModelRow]]:

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import launches, observations, readings, snapshots, sources, statements, sweeps
+from storage import launches, observations, pointers, readings, snapshots, sources, statements, sweeps
 from storage.decide import Decision, Known, MoveKind, Terms, judge, repeated, shrunken
 from storage.facts import Pair
 from storage.identity import remember_vendors
@@ -74,7 +74,15 @@ class Recording:
             outcome, note = visit.outcome, visit.note
             self._bad(outcome, note)
         session.add(
-            VisitRow(source_id=source.id, at=visit.at, digest=digest, outcome=outcome, status=visit.status, note=note)
+            VisitRow(
+                source_id=source.id,
+                at=visit.at,
+                digest=digest,
+                outcome=outcome,
+                status=visit.status,
+                note=note,
+                said=len(visit.reading.claims) if visit.reading else None,
+            )
         )
         if outcome in (Outcome.BROKEN, Outcome.EMPTY):
             snapshots.drop_old_unreadable(session, source.id)
@@ -115,15 +123,14 @@ class Recording:
         said = None if same or visit.reading is None else readings.by_slot(self._session, visit, visit.reading)
         decision, standings, claims = self._decide(said)
         snapshot = source.body if same else self._keep()
-        moved = observations.apply(
-            self._session,
-            standings,
-            decision.moves,
-            claims,
-            observations.Origin(source.id, visit.at, source.last_good_at, snapshot, visit.source.reader_version),
-        )
+        origin = observations.Origin(source.id, visit.at, source.last_good_at, snapshot, visit.source.reader_version)
+        moved = observations.apply(self._session, standings, decision.moves, claims, origin)
         manner = Manner.RELEASED if decision.released else Manner.NEWS
         self._changes += settle_moves(self._session, source, visit.at, moved, self._baseline, manner)
+        if not decision.held:
+            self._changes += pointers.hear(
+                self._session, source, said.moving if said else None, self._terms(), origin, silent=self._first
+            )
         if visit.reading and not same:
             self._changes += statements.hear(
                 self._session, source, visit.at, visit.reading.announcements, snapshot=snapshot, baseline=self._first
@@ -164,7 +171,11 @@ class Recording:
             claims = said.claims
             rows = [row for row in rows if row.slot not in said.contradicted]
             values = {slot: claim.value for slot, claim in claims.items()}
-        terms = Terms(
+        return judge(rows, values, self._terms(), _settling(values, visit.source.confirm)), standings, claims
+
+    def _terms(self) -> Terms:
+        source, visit = self._source, self._visit
+        return Terms(
             at=visit.at,
             first=self._first,
             whole=SourceKind(source.kind) not in SILENT,
@@ -175,7 +186,6 @@ class Recording:
             slots=source.slots if visit.sweep else None,
             growth_is_flood=not visit.sweep,
         )
-        return judge(rows, values, terms, _settling(values, visit.source.confirm)), standings, claims
 
     def _baseline(self, pairs: set[Pair]) -> set[Pair]:
         """Of some pairs, those of which what is new here is no news."""

@@ -104,6 +104,7 @@ class VisitRow(Base):
     outcome: Mapped[str]
     status: Mapped[int]
     note: Mapped[str]
+    said: Mapped[int | None]  # how many values were read; unset where no document was
     __table_args__ = (UniqueConstraint("source_id", "at", "digest"),)
 
 
@@ -161,6 +162,29 @@ class AliasRow(Base):
         UniqueConstraint("namespace", "vendor", "name"),
         Index("alias_by_key", "vendor", "key"),
         Index("alias_by_model", "model_id"),
+    )
+
+
+class PointerRow(Base):
+    """That a source says a moving name ("...-latest") means a model, as an interval with its evidence."""
+
+    __tablename__ = "pointer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    namespace: Mapped[str]
+    vendor: Mapped[str]
+    name: Mapped[str]
+    state: Mapped[str]  # storage.decide.State
+    model_id: Mapped[str] = mapped_column(String(26), ForeignKey("model.id"))
+    quote: Mapped[str]
+    locator: Mapped[str]
+    snapshot: Mapped[str]
+    first_seen: Mapped[datetime]
+    confirmations: Mapped[int] = mapped_column(default=1)
+    last_confirmed: Mapped[datetime | None]  # unset while the source's last good reading confirms it
+    __table_args__ = (
+        Index("pointer_by_source", "source_id", "state"),
+        Index("pointer_by_model", "model_id", "state"),
     )
 
 

@@ -216,6 +216,17 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """That a moving name means a model today, where a document says so outright."""
+
+    name: str
+    target: str
+    """The model's own name, in the same namespace."""
+    quote: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Popularity:
     """Attributes of a model that are overwritten and never observed."""
 
@@ -234,6 +245,7 @@ class Reading:
     announcements: tuple[Announcement, ...] = ()
     links: tuple[Link, ...] = ()
     popularity: tuple[Popularity, ...] = ()
+    pointers: tuple[Pointer, ...] = ()
     next_url: str = ""
     """The next page of the same listing, or nothing."""
     watermark: str = ""

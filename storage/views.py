@@ -76,6 +76,8 @@ class ModelView:
     announced_only: bool = False
     """No living source (docs, price, Hub) shows it yet."""
     withdrawn: bool = False
+    moving: tuple[tuple[str, str], ...] = ()
+    """(namespace, name) pairs of the moving names ("...-latest") that mean this model today."""
 
     def fact(self, field: Field, provider: str = "") -> FactView | None:
         """The plain value of a field (no qualifiers), from the vendor itself where it says so."""
@@ -149,6 +151,16 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True)
+class Episode:
+    """Visits of one source in a row that came to the same."""
+
+    outcome: Outcome
+    since: datetime
+    until: datetime
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
 class SourceView:
     """One watched address and how it fares."""
 
@@ -167,11 +179,18 @@ class SourceView:
     """Consecutive visits that were not good."""
     slots: int
     """Values in force from this source."""
+    read: int | None
+    """Values in the last document that was read; None where none was yet."""
+    usual: int | None
+    """Values in its documents of the last weeks, as the middle one of them."""
     pending: int
     """Values seen but not yet confirmed."""
     due_at: datetime | None
     paused: bool
     unseen: bool
+    held_since: datetime | None
+    history: tuple[Episode, ...] = ()
+    """How its visits went lately, oldest first; what lies further back is kept a line a day."""
 
 
 @dataclass(frozen=True, slots=True)

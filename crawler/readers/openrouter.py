@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from crawler.readers.json_rows import QUOTE_LENGTH, Json, Row, count, load, mapping, rows, strings
 from crawler.readers.modalities import modalities
 from crawler.source import Document, reader
-from storage.terms import Claim, Declined, Field, Qualifiers, Reading, qualifiers
+from storage.terms import Claim, Declined, Field, Pointer, Qualifiers, Reading, qualifiers
 
 
 class _Claims(Protocol):
@@ -33,7 +33,7 @@ PRICED: Final = (
 )
 
 
-@reader(version=1)
+@reader(version=2)
 def openrouter(document: Document) -> Reading:
     """Claims about every model of the list, named by OpenRouter's id. A price below zero means "varies": declined."""
     text = document.text
@@ -55,7 +55,9 @@ def openrouter(document: Document) -> Reading:
                 claims.append(said)
             else:
                 declined.append(said)
-    return Reading(tuple(claims), tuple(declined), note="" if listed else "The list of models is empty.")
+    pointers = tuple(pointer for row in listed for pointer in _pointers(row))
+    note = "" if listed else "The list of models is empty."
+    return Reading(tuple(claims), tuple(declined), pointers=pointers, note=note)
 
 
 def _where(whole: Json) -> tuple[str, ...]:
@@ -90,6 +92,13 @@ def _aliases(model: Mapping[str, Json]) -> list[str]:
     if ":" not in model_id and not model.get("alias_target"):
         names += [x for key in ("hugging_face_id", "canonical_slug") for x in strings(model.get(key))[:1]]
     return [alias for alias in dict.fromkeys(names) if alias and alias != model_id]
+
+
+def _pointers(row: Row) -> Iterator[Pointer]:
+    """What a moving name of the list ("~vendor/x-latest") redirects to today."""
+    for target in strings(mapping(row.data.get("alias_target")).get("slug"))[:1]:
+        place = f"$.data[{row.number}].alias_target"
+        yield Pointer(str(row.data["id"]), target, _around(row, "alias_target", target), place)
 
 
 def _said(row: Row, aliases: tuple[str, ...]) -> Iterator[Claim | Declined]:
