@@ -159,3 +159,50 @@ def test_a_new_paragraph_about_the_model_is_about_the_one_of_the_title() -> None
     assert facts(text, Field.CONTEXT_LENGTH, Field.INPUT_PRICE) == {
         ("Orca 9 Thinking", "context_length", "512000"), ("Orca 9 Thinking", "input_price", "0.22"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# News\n\nBei Pharia-9-14B beträgt die maximale Ausgabe 8.192 Token.",
+         {("Pharia-9-14B", "max_output_tokens", "8192")}),
+        ("# News\n\nPharia-9-14B kostet 0,40 € pro Million Eingabe-Token und 1,20 € pro Million Ausgabe-Token.",
+         {("Pharia-9-14B", "input_price", "0.4"), ("Pharia-9-14B", "output_price", "1.2")}),
+        ("# Noticias\n\nALIA-9-40B tiene 40.000 millones de parámetros.",
+         {("ALIA-9-40B", "parameters", "40000000000")}),
+        ("# 新闻\n\n新一代大模型 Step 9 总参数量 321B，激活参数量 38B。相比上一代 Step 8 的 16K 上下文，大幅提升。",
+         {("Step 9", "parameters", "321000000000")}),
+        ("# News\n\nStable Code 9B is released under the Apache 2.0 license. Its evaluation code is MIT licensed.",
+         {("Stable Code 9B", "license", "Apache-2.0")}),
+        ("# News\n\nHermes 9 14B is based on Qwen9 14B and is Apache 2.0 licensed.",
+         {("Hermes 9 14B", "license", "Apache-2.0")}),
+        ("# News\n\nSolar 9 is now available in the most used open source libraries.", set()),
+        ("# News\n\n- The Qwen9 line: Max, Plus and Flash, all at 1M context.", set()),
+        ("# Noticias\n\nCon 50 mil millones de parámetros, corrige los sesgos de gigantes como GPT-9.", set()),
+        ("# News\n\nDevstral small is deprecated. This model will remain accessible up to November 14th, 2031.",
+         {("Devstral small", "retirement_date", "2031-11-14"), ("Devstral small", "status", "deprecated")}),
+    ],
+)  # fmt: skip
+def test_more_ways_to_say_it(text: str, expected: Facts) -> None:
+    assert facts(text) == expected
+
+
+def test_all_but_one_named_are_the_others() -> None:
+    text = (
+        "# Hermes 9\n\nHermes 9 70B and Hermes 9 405B are large, Hermes 9 14B is small. All Hermes 9 models support a "
+        "context length of 131,072 tokens, except Hermes 9 14B."
+    )
+    assert {model for model, _, _ in facts(text, Field.CONTEXT_LENGTH)} == {"Hermes 9 70B", "Hermes 9 405B"}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "model"),
+    [
+        ("trillium-9-large: the new embedding model", "January 7, 2031 by a team", "trillium-9-large"),
+        ("Stable Code 9B: Coding on the Edge", "January 7, 2031\n\nStable Code 9B is a 9 billion parameter model.",
+         "Stable Code 9B"),
+        ("El BSC publica ALIA-9-40B", "7 de enero de 2031", "ALIA-9-40B"),
+    ],
+)  # fmt: skip
+def test_a_dated_post_named_after_a_model_presents_it(title: str, text: str, model: str) -> None:
+    assert (model, "release_date", "2031-01-07") in facts(f"# {title}\n\n{text}\n", Field.RELEASE_DATE)

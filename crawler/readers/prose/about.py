@@ -34,7 +34,7 @@ _NO_SUBJECT: Final = re.compile(
     re.I,
 )
 _ITS_OWN: Final = re.compile(
-    r"['’]s?\b|[`*\"”)]*,?\s*(?:which|that|whose|where)\b|[`*\"”)]*\s(?:with|at|has|had|costs?)\b|\s*\(", re.I
+    r"['’]s?\b|[`*\"”)]*,?\s*(?:which|that|whose|where)\b|[`*\"”)]*\s(?:with|at|has|had|costs?)\b|\s*\(|\s*的", re.I
 )
 _MOVING: Final = re.compile(r"\b(?:migrat|upgrad|mov|switch)\w* to[\s*`]*$", re.I)
 

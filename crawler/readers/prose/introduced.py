@@ -27,9 +27,14 @@ _BY_MODEL: Final = re.compile(
     r"(?:an?|our|the|[A-Z][\w ]{1,20}['’]s|una?|el|nuestro|le|une|notre|eine?|das|unser|uma?|o)\s+"
     r"(?:[\w\-.,]+\s+){0,9}?(?:model|LLM|modelo|modèle|modello|(?:Sprach)?[Mm]odell)\b"
 )
+_AN_ID: Final = re.compile(
+    rf"(?:^\W*|\b(?i:{_INTRO_VERB})\s+)(?P<name>[a-z][a-z0-9]{{2,}}(?:-[a-z0-9.]+){{1,5}})(?=\s*(?:[:：—–|]|$|is\b))"
+)
+"""An id in a title: "acme-3-large: our new embedding model"."""
 _BY_CALLED: Final = re.compile(
     rf"\b(?:model|LLM|modelo|modèle|Modell)s?,?\s+(?:which is |it is |that is )?(?:called|named|dubbed|known as|"
     rf"llamado|appelé|namens|genannt)\s+[“\"‘'*]{{0,3}}(?P<name>{_CAPITAL})"
+    rf"|(?:模型|モデル|모델)\s?[“\"「『*]{{0,3}}(?P<cjk>{_CAPITAL})"
 )
 _NAMED_THING: Final = re.compile(
     rf"(?P<name>{_CAPITAL})(?:,|\s+is|\s+was|\s[—–-])\s+"
@@ -74,8 +79,8 @@ def _presented(title: str, texts: Iterable[str]) -> Iterator[str]:
     """Names that need no number: "a language model called Acme", "Acme is our model" on a page that is titled so."""
     titled = re.match(rf"\W*(?P<name>{_CAPITAL})\W*(?:[:：—–|-]|$)", title)
     own = name_key(_without_maker(titled["name"])) if titled else ""
-    for text in texts:
-        yield from (match["name"] for match in _BY_CALLED.finditer(text[:1200]))
+    for text in (title, *texts):
+        yield from (match["name"] or match["cjk"] for match in _BY_CALLED.finditer(text[:1200]))
         for match in _BY_MODEL.finditer(text[:1200]) if own else ():
             if name_key(_without_maker(match["name"])) == own:
                 yield match["name"]
@@ -90,6 +95,9 @@ def _without_maker(name: str) -> str:
 def _introduced(title: str, texts: Iterable[str]) -> Iterator[str]:
     for form in (_BY_VERB, _BY_TITLE):
         for match in form.finditer(title):
+            yield match["name"]
+    for match in _AN_ID.finditer(title):
+        if re.search(r"-v?\d", match["name"]):
             yield match["name"]
     for text in texts:
         if (label := _LABEL.match(text)) and re.search(r"\d", label["name"]) and is_model_name(label["name"]):

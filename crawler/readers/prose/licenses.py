@@ -73,6 +73,7 @@ def licenses(told: Told) -> Iterator[Found | Declined]:
             )
             continue
         models = _whose(told, one, low, high)
+        before = _without_names(told, low, one.start)
         if _OTHER_THING.search(before) and not (
             _WEIGHTS.search(before) or any(low <= g.start < one.start for g in told.groups)
         ):
@@ -95,6 +96,7 @@ def licenses(told: Told) -> Iterator[Found | Declined]:
             or labelled
             or _GIVES.search(before)
             or headed
+            or re.search(r"licensed$", one.value.raw, re.I)
             or re.match(r"[\s*`\"”-]*licensed|\s*(?:으?로\s|下|で|发布|开源)", after)
             or _GIVES.search(after[:30])
         ):
@@ -107,6 +109,15 @@ def licenses(told: Told) -> Iterator[Found | Declined]:
             Field.LICENSE, one.value.id, one.start, one.end, one.value.raw, license_value=one.value, models=models,
             weak=not _WEIGHTS.search(whole) and not told.groups,
         )  # fmt: skip
+
+
+def _without_names(told: Told, low: int, high: int) -> str:
+    """The words between two places, names of models blanked: "Acme Code 3B" is no code."""
+    text = told.text
+    for group in told.groups:
+        if not group.crowd:
+            text = text[: group.start] + "·" * (group.end - group.start) + text[group.end :]
+    return text[low:high]
 
 
 def _bound(text: str, at: int) -> int:

@@ -27,7 +27,8 @@ _SCALE_WORD: Final = (
 _UNIT: Final = re.compile(
     rf"(?:\s?(?:USD|EUR|CNY|RMB|US dollars?))?\s*(?:/|\bper\b|\bpro\b|\bpor\b|\bpar\b|\bfor (?:every|"
     rf"each)\b|\ba\b|每)\s*{_SCALE_WORD}"
-    r"(?:s?\s(?:de|di|of)\b)?\s*-?(?P<kind>(?:\s?(?:cached |uncached |text |audio )?(?:input|output|prompt|completion)"
+    r"(?:s?\s(?:de|di|of)\b)?\s*-?(?P<kind>(?:\s?(?:cached |uncached |text |audio )?(?:input|output|prompt|"
+    r"completion|Eingabe|Ausgabe)"
     r"\b(?:\s?(?:/|&|and|or)\s?(?=(?:in|out|prompt|compl)))?){0,2})"
     r"\s?-?(?P<tok>tok(?:en)?s?\b|T\b|个?\s?tokens?|jetons?\b|토큰|トークン|токен\w*)?",
     re.I,

@@ -20,7 +20,7 @@ _FAMILIES: Final = (
     "sonar hermes zephyr vicuna wizardlm openchat bloom bloomz opt pythia gpt-neox rwkv mamba codemamba lfm mimo ling "
     "ring longcat pangu spark telechat orion xverse aquila minicpm persimmon fuyu commander trinity helium whisper "
     "dall-e sora imagen veo flux stable-diffusion text-embedding bge nomic jina e5 gte "
-    "midm saba apertus teuken eurollm viking poro step sarashina plamo swallow nanbeige afm"
+    "voyage midm saba apertus teuken eurollm viking poro step sarashina plamo swallow nanbeige afm"
 )
 FAMILIES: Final = frozenset(_FAMILIES.split())
 """Words that begin names of models and, at the head of a name with a version or a size, hardly anything else."""
@@ -70,6 +70,12 @@ _VARIANTS: Final = frozenset(
 )
 _GRADES: Final = frozenset(
     {"mini", "nano", "pro", "preview", "turbo", "flash", "instruct", "lite", "max", "small", "large"}
+)
+_SIZES: Final = frozenset({"small", "mini", "nano", "medium", "large", "lite"})
+_NO_GRADE: Final = re.compile(
+    r"\s+(?:language|models?|enough|scale|teams?|sets?|numbers?|context|and|or|but|"
+    r"size)\b",
+    re.I,
 )
 _WORD: Final = re.compile(r"(?<![A-Za-z0-9À-ɏ])[A-Za-z0-9](?:[A-Za-z0-9_+@]|[.:/\-‑](?=[A-Za-z0-9]))*\+?")
 _SIZE: Final = re.compile(r"(?:[ae]?\d{1,4}(?:\.\d{1,2})?|\d{1,3}x\d{1,3}(?:\.\d)?)[bmte]", re.I)
@@ -211,7 +217,11 @@ class Names:
         word = words[at].group()
         lower = word.casefold()
         local = lower.rsplit("/", 1)[-1]
-        if lower in STOP or not word[0].isalpha() or "://" in text[max(0, words[at].start() - 8) : words[at].end() + 3]:
+        if (
+            (lower in STOP and not self._opens(text, words, at))
+            or not word[0].isalpha()
+            or "://" in text[max(0, words[at].start() - 8) : words[at].end() + 3]
+        ):
             return None
         if lower == "claude" and re.match(r"\s+Code\b", text[words[at].end() :]):
             return None  # a program, not a model
@@ -238,6 +248,14 @@ class Names:
         if compound and not numbered and not joined and not word[0].islower() and name_key(name) not in self.whole:
             full = parted
         return last, full
+
+    def _opens(self, text: str, words: list[re.Match[str]], at: int) -> bool:
+        """Whether an everyday word and the next are a name that the document introduces: "the model Step 3"."""
+        if at + 1 >= len(words) or text[words[at].end() : words[at + 1].start()] != " ":
+            return False
+        kin = words[at].group().casefold() in self.heads and words[at].group()[0].isupper()
+        numbered = _VERSION.fullmatch(words[at + 1].group()) and not re.match(r"[:.)]", text[words[at + 1].end() :])
+        return bool(kin and numbered) or name_key(text[words[at].start() : words[at + 1].end()]) in self.whole
 
     def _joined(self, text: str, words: list[re.Match[str]], at: int) -> tuple[int, bool]:
         """The last word that continues a name, and whether any does."""
@@ -276,7 +294,8 @@ class Names:
             return None if re.match(r"[\s-]*(?:param|token|sizes|variants|[x%×])", after, re.I) else "number"
         if _DATED.fullmatch(word) and (begun or re.fullmatch(r"\d{4}", word)) and not 1990 < int(word[:4]) < 2010:
             return "number"
-        graded = word[0].isupper() or (begun and lower in _GRADES)
+        sized = lower in _SIZES and words[here - 1].group().casefold() not in _EVERYDAY and not _NO_GRADE.match(after)
+        graded = word[0].isupper() or (begun and lower in _GRADES) or sized
         parts = re.split(r"[-_]", lower)
         if graded and all(part in PARTS or _VERSION.fullmatch(part) or _SIZE.fullmatch(part) for part in parts):
             return "word"

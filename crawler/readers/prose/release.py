@@ -33,7 +33,8 @@ _WE: Final = re.compile(
 _TITLED: Final = re.compile(
     rf"^\W*(?:today\W+)?(?:{_VERB}|meet|hello|welcome|say hello to|(?:the )?(?:all[- ])?new|发布|推出|"
     rf"开源)\b|\bis here\b|\bnow available\b|\breleased\b|发布|推出|开源|上线|출시|공개|リリース|公開|発表|提供開始|"
-    r"vorgestellt|verfügbar|\bwir (?:präsentieren|veröffentlichen)|\b(?:voici|présentation de|presentamos|"
+    r"vorgestellt|verfügbar|\b(?:veröffentlicht|präsentiert|stellt|publica|presenta|lanza|libera|anuncia|lança|apresenta|"
+    r"présente|publie|lance|dévoile)\b|\bwir (?:präsentieren|veröffentlichen)|\b(?:voici|présentation de|presentamos|"
     r"apresentamos|lanzamos)\b",
     re.I,
 )
@@ -60,6 +61,7 @@ _IS_MODEL: Final = re.compile(
 )
 _A_POST: Final = re.compile(r"/(?:blogs?|news|newsroom|announcements?|posts?|research)/", re.I)
 """An address at which a page whose title is a model's name alone presents it."""
+_SUBTITLED: Final = re.compile(r"\s*[:：—–-]\s*\S")
 _INTRO: Final = 14
 """Blocks at the top in which an announcement names what it announces."""
 
@@ -154,10 +156,13 @@ def releases(
         about = titled[0]
         before = head.title[: about.start]
         bare_title = not _FOR.search(re.sub(re.escape(about.name), "", head.title))
-        named_only = name_key(head.title) == about.key and _A_POST.search(head.url) is not None
+        named_only = _A_POST.search(head.url) is not None and (
+            name_key(head.title) == about.key
+            or (re.match(r"\W*$", before) and _SUBTITLED.match(head.title[about.end :]) and _shown(about, read, intro))
+        )
         if not says_so and not named_only and not (_TITLED.search(head.title) and not _FOR.search(before)):
             return
-        if _FOR.search(before) or not (bare_title or _TITLED.search(head.title)):
+        if _FOR.search(before) or not (bare_title or named_only or _TITLED.search(head.title)):
             return
         family = about.key
         related = {key: model for key, model in announced.items() if key.startswith(family)}
@@ -177,6 +182,15 @@ def releases(
     elif says_so and 0 < len(announced) <= 4 and not head.day < "2000":
         for model in announced.values():
             yield model, head.quote, "the page's date"
+
+
+def _shown(about: Named, read: Sequence[Told], intro: set[int]) -> bool:
+    """Whether the introduction presents the model: "Acme 2 is our smallest model"."""
+    return any(
+        told.sentence.block in intro and group.models[:1] and name_key(group.models[0]) == about.key
+        and _IS_MODEL.match(told.text[group.end :])
+        for told in read for group in told.groups
+    )  # fmt: skip
 
 
 def _make(name: str) -> str:

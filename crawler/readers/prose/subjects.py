@@ -15,7 +15,7 @@ _ASIDE: Final = re.compile(
     r"\b(?:compar\w+ (?:to|with|against)|comparison (?:to|with)|than|unlike|versus|vs\.?|unchanged "
     r"from|same (?:[\w-]+ ){0,4}as|as|over|"
     r"outperform\w*|outcompet\w*|surpass\w*|exceed\w*|beat(?:s|ing)?|rival\w*|match(?:es|ing)?|"
-    r"similar to|(?:up|down) from|from|"
+    r"similar to|(?:up|down) from|from|como|comme|wie|frente a|"
     r"successors? (?:to|of)|replac(?:es|ed|ing)|predecessors?,?|previous(?:ly)?|(?:based|built|builds|"
     r"building) (?:up)?on|foundation of|trained on|version of|"
     r"improv\w* (?:on|over|upon)|upgrade from|like|behind|against|alternative to|data from|generated "
@@ -25,7 +25,9 @@ _ASIDE: Final = re.compile(
     r"[\s,]+(?:(?:the|its|our|their|both|predecessors?|previous|earlier|older|larger|smaller|original|"
     r"models?|recent|leading|existing|"
     r"to|our own|such as|an?|\w+-sized|other|those of|that of|with|like|including|open|closed|"
-    r"frontier)[\s,]+){0,4}[\"“*`(]*$|[(（](?:vs\.?|versus|compared|against|contre|gegenüber|frente a|相比|"
+    r"frontier)[\s,]+){0,4}[\"“*`(]*$|"
+    r"(?:相比|相较|对比|不同于|比)于?(?:上一代|前代|前作|之前的?|此前的?)?的?\s*$|"
+    r"[(（](?:vs\.?|versus|compared|against|contre|gegenüber|frente a|相比|"
     r"对比)\s?[^()（）]{0,60}$",
     re.I,
 )
@@ -65,6 +67,7 @@ _OF_THEM: Final = re.compile(
 )
 """How a crowd is spoken of when one of it is meant: "Acme 2 Mini, the larger of the two models"."""
 _PRONOUN: Final = re.compile(r"[\s*\"“]*(?:it|its|the model|this model)\b(?! (?:family|series|card|line))", re.I)
+_LINE: Final = re.compile(r"\s+(?:line|line-?up|range)\b", re.I)
 _PAIR: Final = re.compile(
     r"\b(?:both|(?:the|these) two)(?: of)?(?: the| these| our| new)? (?:models|variants|versions|sizes|checkpoints)\b",
     re.I,
@@ -220,6 +223,9 @@ class Subjects:
         groups: list[Group] = []
         for one in named:
             members = self._members(text, one)
+            if members is None or (not members and _LINE.match(text, one.end)):
+                groups.append(Group((), one.start, one.end, crowd=True))
+                continue
             if not members and not one.full:
                 continue
             if members:
@@ -291,8 +297,11 @@ class Subjects:
         ]
         return tuple(own) if len(own) == 2 else ()
 
-    def _members(self, text: str, one: Named) -> tuple[str, ...]:
-        """ "All Acme models" and "the 1B model", as the members of the document's family that they mean."""
+    def _members(self, text: str, one: Named) -> tuple[str, ...] | None:
+        """ "All Acme models" and "the 1B model", as the members of the document's family that they mean.
+
+        None where it is all of them but some that cannot be told.
+        """
         if not self.family:
             return ()
         before, after = text[max(0, one.start - 60) : one.start], text[one.end :]
@@ -304,7 +313,7 @@ class Subjects:
             re.I,
         )
         if (every and re.match(r"\s+(?:models|variants|sizes)\b", after, re.I)) or within:
-            return self._but(after)
+            return self._but(after) or None
         if one.full or not (size := _SIZE_AT_END.search(one.name)):
             return ()
         return tuple(name for name in self.family if size.group(1).casefold() in _sizes(name))
@@ -327,6 +336,8 @@ class Subjects:
             r"\.|\)|with\b|which\b|that\b|has\b|have\b|ones?\b|$)",
             rest[excepted.end() :],
         )
+        if not said and (named := [other.key for other in self.names.find(rest[excepted.end() :]) if other.full]):
+            return tuple(name for name in self.family if name_key(name) not in named)
         sizes = re.findall(r"\d+(?:\.\d+)?[bm]", said["sizes"].casefold()) if said else []
         return tuple(name for name in self.family if not set(sizes) & _sizes(name)) if sizes else ()
 

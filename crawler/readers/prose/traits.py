@@ -40,6 +40,8 @@ _WORKING_BEHIND: Final = re.compile(
     r"[\s*]*(?:are\s|is\s|being\s)?(?:activ|per (?:token|forward)|at (?:inference|a time)|на (?:каждый )?токен)", re.I
 )
 """Parameters of a mixture of experts that work at a time, not all that it has."""
+_MILLIONS: Final = re.compile(r"millones|milhões|millionen", re.I)
+"""Where people say "40.000 millones" for what English calls 40 billion."""
 _LONG_SCALE: Final = re.compile(r"milliard|mrd|miliardi|mil millones|миллиард|млрд", re.I)
 _TOOLS: Final = re.compile(
     r"(?:\b(?:supports?|supporting|native(?:ly)?|built-in|offers?|features?|includes?|adds?|excels? "
@@ -73,8 +75,9 @@ _OPEN: Final = re.compile(
     re.I,
 )
 _OPEN_SAID: Final = re.compile(
-    r"\b(?:we|we['’]re|we are|are|is|been|also|today)\b[^.;]{0,40}\bopen[\s-]?(?:weight|sourc)(?:ed|"
-    r"ing|e)\b|\b(?:an?|our|the first|new|fully)\s+(?:[\w-]+,?\s+){0,4}open[\s-](?:weights?|source)"
+    r"\b(?:we|we['’]re|we are|are|is|been|also|today)\b[^.;]{0,40}\bopen[\s-]?(?:weight|sourc)(?:ed|ing|e)\b"
+    r"(?![\s-]+(?:librar|framework|ecosystem|communit|tool|project|stack|software|licen|code|version of|plugin))|"
+    r"\b(?:an?|our|the first|new|fully)\s+(?:[\w-]+,?\s+){0,4}open[\s-](?:weights?|source)"
     r"\b[^.;]{0,60}\bmodels?\b|"
     r"\b(?:with|offer(?:s|ing)|has|have|provid(?:es|ing)) (?:fully )?open[\s-]weights?\b(?! (?:models?|LLMs?|"
     r"family|alt\w+))|"
@@ -90,7 +93,7 @@ _CUTOFF: Final = re.compile(
 
 
 _ABOUT_IT: Final = re.compile(
-    r"param|парам|파라미터|パラメータ|매개변수|参数|tool|function|函数|工具|open|weights|开源|开放|"
+    r"par[aáâ]m|парам|파라미터|パラメータ|매개변수|参数|tool|function|函数|工具|open|weights|开源|开放|"
     r"cut-?\s?off|training data|截止|컷오프|기준일",
     re.I,
 )
@@ -111,14 +114,19 @@ def traits(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]
                 continue
             seen.add(match.start("n"))
             before = clause[max(0, match.start("n") - 60) : match.start("n")]
-            if _WORKING.search(before) or _WORKING_BEHIND.match(clause[match.end() :]):
+            if (
+                _WORKING.search(clause[max(0, match.start() - 20) : match.start()])
+                or _WORKING.search(before)
+                or _WORKING_BEHIND.match(clause[match.end() :])
+            ):
                 continue
             if _SEVERAL.search(before) or _NOT_OURS.search(before) or re.search(r"activ", match.group(), re.I):
                 continue
             if totals and not re.search(r"total", clause[match.start() : match.end() + 12], re.I):
                 continue
             scale = 10**9 if _LONG_SCALE.match(match["s"]) else _SCALE[match["s"][0].casefold()]
-            value = Decimal(match["n"].replace(",", ".")) * scale
+            grouped = re.fullmatch(r"\d{1,3}[.,]\d{3}", match["n"]) and _MILLIONS.match(match["s"])
+            value = Decimal(match["n"].replace(",", ".")) * scale * (1000 if grouped else 1)
             if value == int(value) and value >= 10**6:
                 raw = clause[match.start("n") : match.end("s")]
                 yield Found(Field.PARAMETERS, str(int(value)), start + match.start(), start + match.end(), raw)

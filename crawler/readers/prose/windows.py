@@ -57,6 +57,8 @@ _OUT_FORMS: Final = tuple(
         rf"limit|size))*\s*[:：]?[^.;:\d]{{0,25}}?{_NUM}{_TOK}?",
         rf"\b(?:output|completion)s?(?:\s+(?:tokens?|length|limit|size|window|cap)"
         rf")*\s*(?:limit\s+)?(?:of|is|at|to|:)?\s*(?:up\s+to\s+)?{_NUM}{_TOK}",
+        rf"(?:maximale (?:Ausgabe\w*|Antwort\w*)|sortie maximale|salida máxima|saída "
+        rf"máxima)[^.;:\d]{{0,25}}{_NUM}{_TOK}",
         rf"(?:最大输出|最长输出|输出长度|输出上限|最大生成长度|최대 출력)[^。；\d]{{0,12}}{_NUM}",
         rf"\b(?:output|generate)s?\s+up\s+to\s+{_NUM}{_TOK}",
         rf"\b(?:saída|salida|sortie|Ausgabe)\s*[:：]\s*{_NUM}{_TOK}",
@@ -127,7 +129,7 @@ _TAIL: Final = re.compile(r",|;|\band (?=(?:it |now )?(?:supports?|has|offers?|f
 _NEXT: Final = re.compile(r"[,;(]|\band\b|\bat\b|\bpriced\b", re.I)
 _VERSION_OF: Final = re.compile(r"^[\s-]*(?:version|variant|counterpart|model)s?\b", re.I)
 _ABOUT_IT: Final = re.compile(
-    r"conte|window|tok|output|input|sequence|kont|entr|saída|salida|sortie|上下文|输出|컨텍스트|토큰|출력|コンテキスト|トークン",
+    r"conte|window|tok|output|input|sequence|kont|ausgabe|entr|saída|salida|sortie|上下文|输出|컨텍스트|토큰|출력|コンテキスト|トークン",
     re.I,
 )
 """What every statement of a window has: a cheap look before the dear ones."""
