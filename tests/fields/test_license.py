@@ -62,6 +62,7 @@ def test_a_name_an_id_a_badge_and_an_address_are_the_license_they_name(text: str
         "not MIT",
         "Apache-style",
         "no license",
+        "Both the code and the weights are released under the Modified MIT License",
         "128K",
         "Free of charge",
     ],
@@ -144,6 +145,26 @@ def test_the_hubs_three_keys_together_name_one_license(keys: tuple[str, ...], li
     value = from_hub(*keys)
     assert value is not None
     assert (value.id, value.raw) == (license_id, raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "license_class"),
+    [
+        ("jamba-open-model-license", LicenseClass.USE_RESTRICTED),
+        ("hyperclovax-seed", LicenseClass.USE_RESTRICTED),
+        ("tencent-hunyuan-a13b", LicenseClass.USE_RESTRICTED),
+        ("cogvideox-license", LicenseClass.USE_RESTRICTED),
+        ("acme-openrail-m", LicenseClass.USE_RESTRICTED),
+        ("polyform-noncommercial-1.0.0", LicenseClass.NON_COMMERCIAL),
+        ("bria-2.3", LicenseClass.NON_COMMERCIAL),
+        ("Apache 2.0", LicenseClass.PERMISSIVE),
+        ("acme-community-license", LicenseClass.UNKNOWN),
+    ],
+)
+def test_a_license_name_of_the_hub_has_its_class_or_an_unknown_one(name: str, license_class: LicenseClass) -> None:
+    value = from_hub("other", name)
+    assert value is not None
+    assert value.license_class is license_class
 
 
 def test_keys_that_say_nothing_are_no_license() -> None:

@@ -164,11 +164,13 @@ def lookup(spelled: str) -> Entry | None:
 
 
 def unread(license_id: str, name: str) -> LicenseValue:
-    """A license that the catalogue does not hold: its name alone may tell that commerce is shut out, nothing else."""
+    """A license that the catalogue does not hold: its name alone may tell that commerce or some uses are shut out."""
     words = set(key(name).split())
     joined = f" {key(name)} "
     if words & {"nc", "noncommercial", "research", "academic"} or " non commercial " in joined:
         return LicenseValue(license_id, name, LicenseClass.NON_COMMERCIAL, CommercialUse.NO)
+    if words & {"rail", "rails", "openrail"}:  # responsible AI licenses: they restrict uses, or would not be called so
+        return LicenseValue(license_id, name, LicenseClass.USE_RESTRICTED, CommercialUse.CONDITIONAL)
     if "proprietary" in words:
         return LicenseValue(license_id, name, LicenseClass.PROPRIETARY)
     return LicenseValue(license_id, name)
