@@ -77,6 +77,8 @@ def _role(text: str, count: Count, low: int, high: int) -> str:
         return "output"
     if _NATIVE.search(before) or _NATIVE.search(after):
         return ""
+    if low and re.fullmatch(r"[\s*]*\((?:max\.?|maximum|up\s+to)\s*", text[low : count.start], re.I):
+        return "other"  # "32k (max 128k)"
     match = _EXTENDED.search(after) or (low and _EXTENDED.search(text[low : count.start]))
     if match:
         return "yarn" if match["yarn"] else "other"

@@ -11,6 +11,8 @@ from typing import Final
 from crawler.fields.date import find_dates
 from crawler.readers.blocks import Block, Code, Heading, ListItem, Paragraph, Table, quote_of_row, quote_of_text
 from crawler.readers.hub_card_stated import Name
+from crawler.readers.modalities import modalities
+from crawler.readers.prose.traits import traits
 from storage.terms import Field
 
 _PARAMETERS: Final = re.compile(
@@ -19,17 +21,9 @@ _PARAMETERS: Final = re.compile(
     r"(?P<count>(?P<whole>\d{1,3}(?:,\d{3}){2,4}\b)|(?P<value>\d[\d,]{0,12}(?:\.\d{1,6})?)\s?(?P<scale>[BMT]\b|billion|million|trillion))",
     re.IGNORECASE,
 )
-_SPOKEN: Final = re.compile(
-    r"(?<![\w.,~-])(?P<value>\d{1,4}(?:\.\d{1,3})?)[\s-]?(?P<scale>[BMT]|billion|million|trillion)[\s-]+(?P<total>total\s+)?"
-    r"param(?:eter)?s?\b",
-    re.IGNORECASE,
-)
-# A bound, the end of a range or the second of two: no count of this model alone.
-_BOUND: Final = re.compile(
-    r"\b(?:under|than|below|over|above|up\s+to|to|and|or|from|between|exceeding)\s*$", re.IGNORECASE
-)
 _SEVERAL: Final = re.compile(r"\b(?:family|families|collection|series|sizes|variants)\b", re.IGNORECASE)
-_ITSELF: Final = re.compile(r"^\W*(?:this model|it)\s+(?:is|has|contains|comprises)\b", re.IGNORECASE)
+_COMPARED: Final = re.compile(r"\b(?:compared|unlike|than|from|outperform\w*|surpass\w*|beats?)\b", re.IGNORECASE)
+_ITSELF: Final = re.compile(r"^\W*(?:(?:this model|it)\s+(?:is|has|contains|comprises)|this is an?)\b", re.IGNORECASE)
 _SCALES: Final = {"b": 10**9, "m": 10**6, "t": 10**12}
 _TOOLS_HEADING: Final = re.compile(r"function[\s-]call|tool[\s-](?:call|use|using)|函数调用|工具调用", re.IGNORECASE)
 _TOOLS_CODE: Final = re.compile(
@@ -37,7 +31,7 @@ _TOOLS_CODE: Final = re.compile(
 )
 _TOOLS_SAID: Final = re.compile(
     r"\b(?:supports?|native(?:ly)?|built-in|offers?|capable of|capabilit(?:y|ies) (?:for|of)|enables?"
-    r"|trained (?:for|with))\s[^.;]{0,60}?"
+    r"|excels? (?:in|at)|trained (?:for|with))\s[^.;]{0,60}?"
     r"\b(?:function[\s-]call(?:ing|s)?|tool[\s-](?:call(?:ing|s)?|use)|tools? calls?)\b",
     re.IGNORECASE,
 )
@@ -66,6 +60,15 @@ _RELEASED: Final = re.compile(
     r"^\W*(?:model\s+)?(?:release\s+date|released\s+on|date\s+of\s+release)\W{0,3}[:：=|]?\s*(?P<rest>.{6,60})$",
     re.IGNORECASE,
 )
+_CUTOFF: Final = re.compile(
+    r"^\W*(?:(?:knowledge|data|date|training[\s-]data|pre-?training)\s+)?cut-?\s?off(?:\s+date)?\W{0,4}[:：=|]\W*(?P<rest>.{6,40})",
+    re.IGNORECASE,
+)
+_SIDE: Final = re.compile(
+    r"^\W*(?P<side>input|output)\s+(?:type\(s\)|types?|modalit(?:y|ies))\W{0,4}[:：=|]\W*(?P<names>[A-Za-z][^()]{2,60})$",
+    re.I,
+)
+_KINDS: Final = frozenset(("text", "image", "images", "video", "videos", "audio", "speech"))
 _MAX_OUTPUT: Final = re.compile(
     r"^\W*max(?:imum|\.)?\s+(?:output|generation|completion)\s*(?:tokens|length|size)?\W{0,3}[:：=|]\s*"
     r"(?P<value>\d[\d,]{0,12})\s?(?P<k>[kK])?\b",
@@ -91,30 +94,35 @@ def said(model: str, blocks: Sequence[Block]) -> list[Said]:
     """Facts that hold for the card's model as a whole, one a field at most."""
     texts = [b for b in blocks if isinstance(b, (Paragraph, ListItem)) and not b.chrome]
     labelled = _labelled(texts, [b for b in blocks if isinstance(b, Table) and not b.chrome and b.width in (2, 3)])
-    if not any(one.field is Field.PARAMETERS for one in labelled):
-        labelled += _size(Name.of(model), texts)
-    found = [labelled, _tools(blocks), _runtimes(blocks)]
+    known = {one.field for one in labelled}
+    spoken = [one for one in _spoken(Name.of(model), texts) if one.field not in known]
+    found = [labelled, spoken, _tools(blocks), _runtimes(blocks)]
     return [one for group in found for one in group]
 
 
-def _size(name: Name, texts: Sequence[Text]) -> list[Said]:
-    """The count of parameters that the first sentence about this very model gives, where its name gives no other."""
+def _spoken(name: Name, texts: Sequence[Text]) -> list[Said]:
+    """What whole sentences state: this very model's parameters, the first time, and the one knowledge cutoff."""
+    sizes: list[Said] = []
+    cutoffs: list[Said] = []
     for block in texts:
         for sentence in re.split(r"(?<=[.!?])\s+|\n", block.text):
-            if not (name.is_in(sentence) or _ITSELF.match(sentence)):
-                continue
-            found = list(_SPOKEN.finditer(sentence))
-            found = [m for m in found if m["total"]] or found
-            if len(found) == 1 and not re.search(r"activ", sentence[: found[0].end() + 15], re.IGNORECASE):
-                (m,) = found
-                if _BOUND.search(sentence[: m.start()]) or (not name.size and _SEVERAL.search(sentence)):
-                    continue
-                value = Decimal(m["value"]) * _SCALES[m["scale"][0].casefold()]
-                if value != int(value) or (name.size and not 0.7 < float(value) / name.parameters < 1.4):
-                    continue
-                quote = quote_of_text(sentence, m.start(), m.end())
-                return [Said(Field.PARAMETERS, str(int(value)), m.group(), quote, block.locator)]
-    return []
+            found = [
+                Said(one.field, one.value, one.raw, quote_of_text(sentence, one.start, one.end), block.locator)
+                for one in traits(sentence)
+                if one.field is not Field.PARAMETERS or not _COMPARED.search(sentence[: one.start])
+            ]
+            cutoffs += [one for one in found if one.field is Field.KNOWLEDGE_CUTOFF]
+            here = [one for one in found if one.field is Field.PARAMETERS]
+            if len(here) == 1 and not sizes and _is_size_of(name, sentence, int(here[0].value)):
+                sizes = here
+    return sizes + (cutoffs[:1] if len({one.value for one in cutoffs}) == 1 else [])
+
+
+def _is_size_of(name: Name, sentence: str, count: int) -> bool:
+    """Whether a sentence's count of parameters is this model's own, and none that its name contradicts."""
+    if not (name.is_in(sentence) or _ITSELF.match(sentence)):
+        return False
+    return 0.7 < count / name.parameters < 1.4 if name.size else not _SEVERAL.search(sentence)
 
 
 def _labelled(texts: Sequence[Text], pairs: Sequence[Table]) -> list[Said]:
@@ -124,10 +132,20 @@ def _labelled(texts: Sequence[Text], pairs: Sequence[Table]) -> list[Said]:
         for row in table.rows:
             for one in _of_line(f"{row[0].text}: {row[1].text}", table.locator):
                 found.setdefault(one.field, []).append(replace(one, quote=quote_of_row(row, 0, 1)))
+    sides: dict[str, Said] = {}
     for block in texts:
         for line in block.text.split("\n"):
             for one in _of_line(line, block.locator):
                 found.setdefault(one.field, []).append(one)
+            if side := _SIDE.match(line):
+                names = re.split(r"\s*(?:[,/&+]|\band\b)\s*", side["names"].strip(" .*_"))
+                if all(name.casefold() in _KINDS for name in names if name):
+                    flow = ",".join(name for name in names if name)
+                    sides.setdefault(side["side"].casefold(), Said(Field.MODALITIES, flow, line, line, block.locator))
+    if len(sides) == 2:
+        value = modalities(*(sides[side].value.split(",") for side in ("input", "output")))
+        raw = quote_of_text(sides["input"].raw)
+        found[Field.MODALITIES] = [Said(Field.MODALITIES, value, raw, raw, sides["input"].locator)] if value else []
     return [group[0] for group in found.values() if len({one.value for one in group}) == 1]
 
 
@@ -146,6 +164,11 @@ def _of_line(line: str, locator: str) -> list[Said]:
         if len(dates) == 1 and dates[0].span[0] < 25:
             quote = quote_of_text(line, m.start(), m.end())
             made.append(Said(Field.RELEASE_DATE, dates[0].iso, dates[0].raw, quote, locator))
+    if m := _CUTOFF.match(line):
+        dates = find_dates(m["rest"], "en-US")
+        if len(dates) == 1 and dates[0].span[0] < 15:
+            quote = quote_of_text(line, m.start(), m.end())
+            made.append(Said(Field.KNOWLEDGE_CUTOFF, dates[0].iso, dates[0].raw, quote, locator))
     if m := _MAX_OUTPUT.match(line):
         tokens = int(m["value"].replace(",", "")) * (1000 if m["k"] else 1)
         if 64 <= tokens <= 10_000_000:

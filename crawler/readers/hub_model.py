@@ -16,7 +16,7 @@ from storage.terms import Claim, Field, Reading
 _TOOLS: Final = re.compile(r"\{%-?\s*(?:if|elif|for|set)\b[^%{}]{0,80}\btools\b[^%{}]{0,80}?-?%\}")
 
 
-@reader(version=1)
+@reader(version=2)
 def hub_model(document: Document) -> Reading:
     """All that a listing's row says, and tool calling where the chat template takes tools."""
     try:
@@ -27,7 +27,9 @@ def hub_model(document: Document) -> Reading:
         return Reading(note="This answer is not about a model.")
     row = Row(0, data, document.text.strip())
     reading = read_row(row, "$", document.url)
-    found = takes_tools(mapping(mapping(data.get("config")).get("tokenizer_config")))
+    config, gguf = mapping(data.get("config")), mapping(data.get("gguf"))
+    kept = (mapping(config.get("tokenizer_config")), config, gguf)
+    found = next((said for one in kept if (said := takes_tools(one))), "")
     if not found or not reading.claims:
         return reading
     quote = found if found in document.text else row.pair("id", reading.claims[0].model)[1]
@@ -37,7 +39,7 @@ def hub_model(document: Document) -> Reading:
         "yes",
         raw=found,
         quote=quote[:QUOTE_LENGTH],
-        locator="$.config.tokenizer_config.chat_template",
+        locator="$.gguf.chat_template" if takes_tools(gguf) == found else "$.config.tokenizer_config.chat_template",
     )
     return replace(reading, claims=(*reading.claims, claim))
 

@@ -36,7 +36,7 @@ def said(reading: Reading, field: Field) -> list[tuple[str, dict[str, str]]]:
         ("---\nlicense: mit\n---\n", "MIT"),
         ("---\r\nLicense: MIT\r\n---\r\n", "MIT"),
         ("\ufeff---\nlicense:\n- apache-2.0\nlanguage:\n- no\n---\n", "Apache-2.0"),
-        ("---\nlicense: apache-2.0\nwidget: [unclosed\n---\n", "Apache-2.0"),
+        ("---\nlicense: apache-2.0 # of the weights\nwidget: [unclosed\n---\n", "Apache-2.0"),
         (
             "---\nlicense: other\nlicense_name: mrl\nlicense_link: https://mistral.ai/licenses/MRL-0.1.md\n---\n",
             "LicenseRef-mrl",
@@ -138,6 +138,7 @@ WINDOWS = [
     ("Using this model for inputs longer than 4096 tokens is not recommended.", "4096"),
     ("Long texts will be truncated to at most 512 tokens.", "512"),
     ("| Name | SeqLen | Score |\n|--|--|--|\n| Anvil-7B-Instruct | 8192 | 62 |\n| Hammer | 512 | 60 |", "8192"),
+    ("| Model | Context |\n|--|--|\n| Anvil-7B | 32k (max 128k)* |\n| Anvil-1B | 8k |", "32000"),
     ("| Params | Layers | Max. length |\n|--|--|--|\n| 7B | 32 | 4,096 |\n| 1B | 24 | 2,048 |", "4096"),
     ("| Model | Sequence Length |\n|--|--|\n| acme/Anvil-7B | 8192 |\n| acme/Anvil-1B | 512 |", "8192"),
     ("<table><tr><th>Model</th><th>Context Length</th></tr><tr><td>Anvil-7B</td><td>8K</td></tr></table>", "8000"),
@@ -146,7 +147,8 @@ WINDOWS = [
 
 @pytest.mark.parametrize(("text", "tokens"), WINDOWS)
 def test_the_window_is_the_one_of_this_very_model(text: str, tokens: str) -> None:
-    assert said(card(f"# Anvil\n\n{text}\n"), Field.CONTEXT_LENGTH) == [(tokens, {})]
+    windows = said(card(f"# Anvil\n\n{text}\n"), Field.CONTEXT_LENGTH)
+    assert [window for window in windows if not window[1]] == [(tokens, {})]
 
 
 @pytest.mark.parametrize(
@@ -228,7 +230,9 @@ def test_what_else_a_card_says() -> None:
         ("- Model Size: 7 billion parameters", ["7000000000"]),
         ("| Feature | Value |\n|--|--|\n| **Parameters** | 7,019,808,256 |", ["7019808256"]),
         ("Anvil-7B-Instruct beats all models under 8B parameters.", []),
-        ("Anvil-7B-Instruct comes from a 70B parameter teacher.", []),
+        ("Anvil-7B-Instruct comes from a 7B parameter teacher.", []),
+        ("Anvil-7B-Instruct activates 2B parameters out of a total of 7B parameters.", []),
+        ("This is a 7B-parameter decoder.", ["7000000000"]),
         ("Hammer is a 7B parameter model.", []),
     ],
 )
@@ -242,6 +246,15 @@ def test_a_sentence_about_this_very_model_gives_its_parameters(text: str, count:
 )
 def test_tool_calling_is_read_from_sentences_and_labels(text: str) -> None:
     assert said(card(f"# Anvil\n\n{text}\n"), Field.TOOL_CALLING) == [("yes", {})]
+
+
+def test_a_knowledge_cutoff_and_modalities_are_read_from_their_labels() -> None:
+    reading = card(
+        "# Anvil\n\n- Input Type(s): Text, Image\n- Output Type(s): Text\n- **Date cutoff:** Dec. 2025.\n\n"
+        "The knowledge cutoff date was December 2025.\n"
+    )
+    assert said(reading, Field.MODALITIES) == [("text+image -> text", {})]
+    assert said(reading, Field.KNOWLEDGE_CUTOFF) == [("2025-12", {})]
 
 
 def test_a_card_that_denies_a_thing_does_not_say_it() -> None:

@@ -141,6 +141,14 @@ def test_one_models_answer_adds_files_and_the_tools_of_its_chat_template() -> No
     assert [link.url.rsplit("/", 1)[-1] for link in reading.links] == ["README.md"]
 
 
+@pytest.mark.parametrize(
+    "kept", [{"config": {"chat_template_jinja": "{%- if tools %}"}}, {"gguf": {"chat_template": "{%- if tools %}"}}]
+)
+def test_a_chat_template_is_found_wherever_the_hub_keeps_it(kept: dict[str, object]) -> None:
+    reading = hub_model(Document(URL, json.dumps({**FULL, **kept}).encode()))
+    assert values(reading, "acme/Anvil-7B")[Field.TOOL_CALLING] == "yes"
+
+
 def test_a_template_that_only_speaks_of_tools_is_no_tool_calling() -> None:
     answer = {**FULL, "config": {"tokenizer_config": {"chat_template": "{{ 'You have no tools' }}"}}}
     reading = hub_model(Document(URL, json.dumps(answer).encode()))

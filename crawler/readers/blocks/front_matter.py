@@ -45,7 +45,7 @@ def read_yaml(text: str) -> tuple[Data, bool]:
         pass
     pairs: Data = {}
     for match in _PAIR.finditer(text):
-        value = match.group(2).strip().strip("\"'")
+        value = re.sub(r"\s#.*", "", match.group(2)).strip().strip("\"'")
         if value:
             pairs.setdefault(match.group(1), value)
     return pairs, True
