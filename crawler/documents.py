@@ -58,9 +58,12 @@ def fetch(url: str, config: Config) -> Document:
     raise CrawlError(f"{url}: nothing became of the request; try again")
 
 
-def fetch_each(urls: Sequence[str], config: Config) -> Iterator[Fetched]:
-    """Every address once, in the order in which the answers come; a source that wants a browser gets one."""
-    with working(_fetch_each, tuple(dict.fromkeys(urls)), config) as sent:
+def fetch_each(urls: Sequence[str], config: Config, *, browser: bool = False) -> Iterator[Fetched]:
+    """Every address once, in the order in which the answers come.
+
+    A declared source that wants a browser gets one; with `browser`, every address does.
+    """
+    with working(_fetch_each, tuple(dict.fromkeys(urls)), config, browser) as sent:
         for value in sent:
             assert isinstance(value, Fetched)
             yield value
@@ -71,11 +74,12 @@ class _Documents(Spider):
 
     name = "documents"
 
-    def __init__(self, urls: Sequence[str], send: Sender, config: Config, **arguments: Any) -> None:
+    def __init__(self, urls: Sequence[str], send: Sender, config: Config, browser: bool, **arguments: Any) -> None:
         super().__init__(**arguments)
         self._urls = urls
         self._send = send
         self._config = config
+        self._browser = browser
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -87,7 +91,7 @@ class _Documents(Spider):
         """One request for each address."""
         for url in self._urls:
             found = registry.find(url, self._config)
-            meta = wanting(browser=found is not None and found.source.browser)
+            meta = wanting(browser=self._browser or (found is not None and found.source.browser))
             yield Request(url, errback=self._not_fetched, cb_kwargs={"asked": url}, meta=meta, dont_filter=True)
 
     def parse(self, response: Response, asked: str) -> None:
@@ -104,12 +108,12 @@ class _Documents(Spider):
         self._send(Fetched(asked, outcome=outcome, note=note))
 
 
-def _fetch_each(send: Sender, urls: Sequence[str], config: Config) -> None:
+def _fetch_each(send: Sender, urls: Sequence[str], config: Config, browser: bool) -> None:
     from scrapy.crawler import CrawlerProcess
 
     process = CrawlerProcess(settings_for(config))
     crawler = process.create_crawler(_Documents)
-    process.crawl(crawler, urls=urls, send=send, config=config)
+    process.crawl(crawler, urls=urls, send=send, config=config, browser=browser)
     process.start()
     if crawler.stats is not None and crawler.stats.get_value("spider_exceptions/count"):
         raise CrawlError("fetching met a defect of modelwire; please report what is shown")

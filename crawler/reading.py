@@ -42,8 +42,11 @@ def read_file(path: Path, url: str, config: Config) -> Read:
     return read_document(document_of(path, url), config)
 
 
-def document_of(path: Path, url: str = "") -> Document:
-    """A file as if it had been fetched from `url` (its own path when empty). Raises `UnreadableFile`."""
+def document_of(path: Path, url: str = "", content_type: str = "") -> Document:
+    """A file as if it had been fetched from `url` (its own path when empty), of the type that is said or that its name shows.
+
+    Raises `UnreadableFile`.
+    """
     try:
         urlsplit(url)
     except ValueError:
@@ -61,7 +64,7 @@ def document_of(path: Path, url: str = "") -> Document:
             raise UnreadableFile(f"{path} is damaged and cannot be unpacked ({error}); fetch it again") from None
     suffix = Path(name).suffix.lower()
     guessed = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or ""
-    return Document(url or path.resolve().as_uri(), body, guessed)
+    return Document(url or path.resolve().as_uri(), body, content_type or guessed)
 
 
 def audited(document: Document, known: Iterable[str] = ()) -> AssertedPage:

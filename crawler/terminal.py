@@ -10,7 +10,7 @@ from rich.markup import escape
 from crawler.reading import Read
 from crawler.replay import Replayed
 from crawler.run import Verdict
-from storage.terms import Claim, Outcome
+from storage.terms import Claim, Outcome, Reading
 
 _SHOWN_UNCLAIMED = 5
 _COLOUR = {outcome: "green" if outcome.good else "red" for outcome in Outcome} | {Outcome.HELD: "yellow"}
@@ -30,6 +30,15 @@ def reading(console: Console, seen: Read) -> None:
         console.print(f"  {'':<20} {where}", soft_wrap=True, highlight=False)
     if found.claims:
         console.print()
+    besides(console, found)
+    if not found.says_something:
+        console.print(f"nothing was read{f': {escape(found.note)}' if found.note else ''}")
+    counts = f"{_count(len(found.claims), 'claim')}, {len(found.declined)} declined"
+    console.print(f"[dim]{counts}, read by {seen.reader}[/]", highlight=False)
+
+
+def besides(console: Console, found: Reading) -> None:
+    """What is announced, and what was declined and why."""
     for one in found.announcements:
         day = f"{one.published:%Y-%m-%d} " if one.published else ""
         console.print(f"announcement: {day}{escape(one.title)} [dim]{escape(one.url)}[/]", soft_wrap=True)
@@ -39,10 +48,6 @@ def reading(console: Console, seen: Read) -> None:
             soft_wrap=True,
             highlight=False,
         )
-    if not found.says_something:
-        console.print(f"nothing was read{f': {escape(found.note)}' if found.note else ''}")
-    counts = f"{_count(len(found.claims), 'claim')}, {len(found.declined)} declined"
-    console.print(f"[dim]{counts}, read by {seen.reader}[/]", highlight=False)
 
 
 def _value(claim: Claim) -> str:

@@ -89,11 +89,21 @@ def open_database(url: str) -> Database:
 
 def require(url: str) -> None:
     """Raise `DatabaseError` where opening `url` would make a new database."""
+    if (file := _missing(url)) is not None:
+        raise DatabaseError(f"there is no database {file}: run `modelwire crawl` first, or name another --db")
+
+
+def open_if_there(url: str) -> Database | None:
+    """The database of facts at `url`, or None where opening it would make a new one. Raises `DatabaseError`."""
+    return open_database(url) if _missing(url) is None else None
+
+
+def _missing(url: str) -> str | None:
+    """The file of a database that is not there yet."""
     address = engine_for(url).url
     if address.get_backend_name() == "sqlite" and address.database and not Path(address.database).is_file():
-        raise DatabaseError(
-            f"there is no database {address.database}: run `modelwire crawl` first, or name another --db"
-        )
+        return address.database
+    return None
 
 
 def open_with(url: str, schema: Schema) -> Database:
