@@ -43,7 +43,7 @@ def read_file(path: Path, url: str, config: Config) -> Read:
 
 
 def document_of(path: Path, url: str = "", content_type: str = "") -> Document:
-    """A file as if it had been fetched from `url` (its own path when empty), of the type that is said or that its name shows.
+    """A file as if it had been fetched from `url` (its own path when empty), of the type said, else that of its name.
 
     Raises `UnreadableFile`.
     """
