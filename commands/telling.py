@@ -1,4 +1,4 @@
-"""Commands that tell others: hooks, deliver."""
+"""Commands that tell others: hooks, deliver, digest, subscribers."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from commands.shared import (
     complain,
     database_at,
     declared,
+    existing_database,
     out,
     print_lines,
     say,
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 hooks_app = typer.Typer(help="Addresses that are told of changes as they happen.", no_args_is_help=True)
+subscribers_app = typer.Typer(help="Who gets the weekly mail.", no_args_is_help=True)
 app.add_typer(hooks_app, name="hooks")
+app.add_typer(subscribers_app, name="subscribers")
 Name = Annotated[str, typer.Argument(metavar="HOOK", help="Its id, the beginning of one, or its address.")]
 
 
@@ -169,6 +172,80 @@ def replay(
     say(f"{count} queued again; {done.delivered} delivered, {done.failed} to be tried again, {done.dead} given up.")
     if done.dead or done.failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def digest(
+    week: Annotated[str, typer.Option("--week", metavar="W", help="E.g. 2026-W34; the last whole week.")] = "",
+    as_html: Annotated[bool, typer.Option("--html", help="As HTML, instead of as text.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="To every subscriber who has not had it.")] = False,
+    db: Db = DEFAULT_DB,
+    config: ConfigFile = None,
+) -> None:
+    """What a week changed: printed, or mailed to subscribers, each at most once a week."""
+    from feeds import mail
+    from feeds.digest import compose, last_week
+    from storage.desk import open_desk
+
+    settings, database, now = settings_of(config), existing_database(db), datetime.now(UTC)
+    site, desk = site_of(settings), open_desk(db)
+    caught_up(database, settings)
+    made = compose(database, desk, site, week or last_week(now))
+    if not send:
+        print(made.html if as_html else made.text)
+        return
+    mail.ready(site, settings.mail.sender)
+    done = mail.send(made, desk, site, settings.mail.sender, mail.transport_to(settings.mail.server), now)
+    say(f"{made.week}: sent to {done.sent}, {done.already} had it before.")
+    for problem in done.refused:
+        complain(problem)
+    if done.refused:
+        raise typer.Exit(1)
+
+
+@subscribers_app.command("add")
+def add_subscriber(
+    address: Annotated[str, typer.Argument(help="A mail address, or a channel's address for apprise.")],
+    db: Db = DEFAULT_DB,
+    config: ConfigFile = None,
+) -> None:
+    """Ask somebody by mail whether they want the weekly mail; add a channel at once."""
+    from feeds import mail
+    from storage.desk import open_desk
+
+    settings, desk, now = settings_of(config), open_desk(db), datetime.now(UTC)
+    if "://" in address:
+        say(f"{mail.shown(mail.channel(desk, address, now))} gets every week's digest.")
+        return
+    mail.ready(site_of(settings), settings.mail.sender)
+    transport = mail.transport_to(settings.mail.server)
+    one = mail.ask(desk, site_of(settings), settings.mail.sender, transport, address, now)
+    say(f"{one.address} {'has confirmed before' if one.confirmed else 'is asked; the first mail comes after a yes'}.")
+
+
+@subscribers_app.command("list")
+def list_subscribers(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
+    """Everybody, and whether they have said yes."""
+    from feeds import mail
+    from storage.desk import open_desk
+    from storage.subscribers import Subscribers
+
+    found = Subscribers(open_desk(db).database).all()
+    if as_json:
+        print_lines({"address": mail.shown(one), "confirmed": one.confirmed} for one in found)
+        return
+    for one in found:
+        say(f"{mail.shown(one)}{'' if one.confirmed else ' (has not said yes)'}")
+
+
+@subscribers_app.command("remove")
+def remove_subscriber(address: str, db: Db = DEFAULT_DB) -> None:
+    """Delete a subscriber, with all that was noted of them."""
+    from storage.desk import open_desk
+    from storage.subscribers import Subscribers
+
+    Subscribers(open_desk(db).database).remove(address)
+    say("Deleted.")
 
 
 def _hooks(db: str) -> Hooks:

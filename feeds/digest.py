@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
-from feeds.comparisons.queue import due
+from feeds.comparisons.queue import page_path
 from feeds.entries import Site, entry
 from feeds.text import plain
 from feeds.web import render
@@ -48,6 +49,21 @@ class Line:
 
     text: str
     link: str = ""
+
+    @property
+    def head(self) -> str:
+        """Of what it speaks; nothing where it does not say so first."""
+        return self.text.partition(": ")[0] if ": " in self.text else ""
+
+    @property
+    def news(self) -> str:
+        """What happened to that."""
+        return self.text.partition(": ")[2] or self.text
+
+    @property
+    def place(self) -> str:
+        """The host to which the link leads, for people."""
+        return urlsplit(self.link).hostname or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +134,14 @@ def _counted(section: Section) -> str:
 
 
 def _changes(changes: Sequence[ChangeView], site: Site) -> Iterable[Section]:
+    corrections = [c for c in changes if c.kind in (_K.FACT_CORRECTED, _K.FACT_RETRACTED)]
+    mistaken = {c.about for c in corrections if c.about}
+    changes = [c for c in changes if c.id not in mistaken]  # what was taken back is no news
     net = _net(changes)
     prices = [one for one in net if one.field in PRICES and one.kind is _K.FACT_CHANGED]
     prices.sort(key=lambda one: -abs(one.delta_pct or 0))
     chosen: list[tuple[str, list[ChangeView]]] = [
-        ("Corrections and retractions", [c for c in changes if c.kind in (_K.FACT_CORRECTED, _K.FACT_RETRACTED)]),
+        ("Corrections and retractions", corrections),
         ("License changes", [c for c in net if c.field in (Field.LICENSE, Field.LICENSE_TEXT)]),
         ("Price moves", prices),
         ("New models", [c for c in changes if c.kind is _K.MODEL_ADDED]),
@@ -131,7 +150,7 @@ def _changes(changes: Sequence[ChangeView], site: Site) -> Iterable[Section]:
     told = {one.id for _, found in chosen for one in found}
     rest = [c for c in net if c.id not in told and c.kind is _K.FACT_CHANGED]
     for title, found in (*chosen, ("Other changes", rest)):
-        lines = [_line(change, site) for change in found]
+        lines = _lines(found, site)
         yield Section(title, tuple(lines[:_MOST]), max(0, len(lines) - _MOST))
 
 
@@ -155,20 +174,30 @@ def _net(changes: Sequence[ChangeView]) -> list[ChangeView]:
     return moves
 
 
-def _line(change: ChangeView, site: Site) -> Line:
-    told = entry(change, replace(site, stamp=""))
-    return Line(told.title, told.link)
+def _lines(changes: Sequence[ChangeView], site: Site) -> list[Line]:
+    """One line a model and seller, with all that happened to it, in the order of the first of its changes."""
+    lines: dict[tuple[str, ...], Line] = {}
+    for change in changes:
+        told = entry(change, replace(site, stamp=""))
+        head, _, news = told.title.partition(": ")
+        key = (head, change.model_id, change.provider, change.kind) if change.model_id else (change.id,)
+        before = lines.get(key)
+        lines[key] = Line(f"{before.text}, {news}", before.link) if before else Line(told.title, told.link)
+    return list(lines.values())
 
 
 def _comparisons(desk: Desk, site: Site, start: datetime, end: datetime) -> Iterable[Section]:
     published = [
-        Line(f"{one.a.name} vs {one.b.name}", site.address(f"compare/{one.slug}.html"))
+        Line(f"{one.a.name} vs {one.b.name}", site.address(page_path(one)))
         for one in desk.comparisons(("published", "stale"))
         if one.published_at and start <= one.published_at < end
     ]
     yield Section("Comparisons published", tuple(published[:_MOST]), max(0, len(published) - _MOST))
     waiting = [
-        Line(item.title, site.address(f"compare/{due(item).slug}.html") if item.comparison else "")
+        Line(
+            item.title.removeprefix("Comparison due: "),
+            site.address(page_path(item.comparison)) if item.comparison else "",
+        )
         for item in desk.items()
         if item.opened_at < end
     ]

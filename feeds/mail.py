@@ -1,7 +1,8 @@
-"""Sending the weekly mail: to those who confirmed, once a week each, with one click to leave."""
+"""Sending the weekly mail: to those who confirmed, once a week each, with one click to leave; and to channels."""
 
 from __future__ import annotations
 
+import hashlib
 import smtplib
 import socket
 import ssl
@@ -12,8 +13,10 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
+from feeds import apprising
+from feeds.apprising import NotTaken
 from feeds.digest import Digest
 from feeds.entries import Site
 from storage.desk import Desk
@@ -49,9 +52,11 @@ Transport = Callable[[EmailMessage], None]
 
 
 def send(digest: Digest, desk: Desk, site: Site, sender: str, transport: Transport, now: datetime) -> Mailed:
-    """Mail a digest to everybody who confirmed and has not had it. Raises `CannotMail` without a sender."""
-    if "@" not in sender:
-        raise CannotMail("mail needs a sender: set the address from which it comes, such as digest@example.org")
+    """Send a digest to everybody who confirmed, and to every channel, that has not had it.
+
+    Raises `CannotMail` without a sender, and where the links in a mail could not be opened.
+    """
+    ready(site, sender)
     subscribers = Subscribers(desk.database)
     sent, already, refused = 0, 0, []
     for one in subscribers.all():
@@ -61,17 +66,46 @@ def send(digest: Digest, desk: Desk, site: Site, sender: str, transport: Transpo
             already += 1
             continue
         try:
-            transport(message(digest, site, sender, one, now))
-        except (OSError, smtplib.SMTPException) as error:
+            if one.is_channel:
+                apprising.notify(one.address, digest.subject, digest.text)
+            else:
+                transport(message(digest, site, sender, one, now))
+        except (OSError, smtplib.SMTPException, NotTaken) as error:
             certain = isinstance(error, _NOT_TAKEN)
             if certain:
                 subscribers.finish(digest.week, one, sent=False)
             then = "it is tried again next time" if certain else "it may have arrived, and is not sent twice"
-            refused.append(f"the mail server did not take a mail ({str(error)[:120]}): {then}")
+            to = "a channel" if one.is_channel else "the mail server"
+            refused.append(f"{to} did not take a mail ({str(error)[:120]}): {then}")
             continue
         subscribers.finish(digest.week, one, sent=True)
         sent += 1
     return Mailed(sent, already, tuple(refused))
+
+
+def ask(desk: Desk, site: Site, sender: str, transport: Transport, address: str, now: datetime) -> Subscriber:
+    """Note a wish to subscribe, and mail the question whether it is theirs. Raises `CannotMail`, `BadAddress`."""
+    ready(site, sender)
+    one = Subscribers(desk.database).ask(address, now)
+    if not one.confirmed:
+        try:
+            transport(question(site, sender, one, now))
+        except (OSError, smtplib.SMTPException, NotTaken) as error:
+            raise CannotMail(
+                f"the question to {one.address} could not be mailed ({str(error)[:120]}): correct mail.server"
+            ) from error
+    return one
+
+
+def ready(site: Site, sender: str) -> None:
+    """Raise `CannotMail` while no mail may go out."""
+    if "@" not in sender:
+        raise CannotMail("mail needs a sender: set mail.sender to the address from which it comes")
+    if not site.base_url.startswith("https://"):
+        raise CannotMail(
+            "mail holds a link to leave the list, which its reader must be able to open: set base_url to the https:// "
+            "address at which `modelwire serve` is reached"
+        )
 
 
 def message(digest: Digest, site: Site, sender: str, to: Subscriber, now: datetime) -> EmailMessage:
@@ -80,6 +114,8 @@ def message(digest: Digest, site: Site, sender: str, to: Subscriber, now: dateti
     made = _begun(sender, to, digest.subject, now)
     made["List-Unsubscribe"] = f"<{leave}>"
     made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    known = hashlib.sha256(f"{digest.week} {to.token}".encode()).hexdigest()[:32]
+    made["Message-ID"] = f"<{digest.week}.{known}@{urlsplit(site.base_url).hostname}>"
     made["List-Id"] = f"{site.title} weekly <weekly.{urlsplit(site.base_url).hostname or 'modelwire.invalid'}>"
     made.set_content(f"{digest.text}\nLeave this list: {leave}\n")
     footer = f'<p><a href="{escape(leave, quote=True)}">Leave this list</a></p>\n</body>'
@@ -103,6 +139,41 @@ def _begun(sender: str, to: Subscriber, subject: str, now: datetime) -> EmailMes
     made["From"], made["To"], made["Subject"] = sender, to.address, subject
     made["Date"] = format_datetime(now)
     return made
+
+
+def transport_to(url: str) -> Transport:
+    """A transport through a mail server (smtp://, smtps://), or a mail service that apprise knows, with {to} where the
+    receiver's address goes. Raises `CannotMail`."""
+    if not url:
+        raise CannotMail("mail needs a server: set mail.server, e.g. smtp://user:password@mail.example.org:587")
+    if url.startswith(("smtp:", "smtps:")):
+        return smtp(url)
+    if "{to}" not in url or not apprising.understood(url.replace("{to}", "ann%40example.org")):
+        raise CannotMail(
+            "mail.server is not understood: write smtp://user:password@host:587, or the address of a mail service for "
+            "apprise with {to} where the receiver's address goes"
+        )
+
+    def transport(mail: EmailMessage) -> None:
+        best = mail.get_body(("html", "plain"))
+        assert best is not None
+        whither = url.replace("{to}", quote(str(mail["To"]), safe=""))
+        is_html = best.get_content_subtype() == "html"
+        apprising.notify(whither, str(mail["Subject"]), best.get_content(), is_html=is_html)
+
+    return transport
+
+
+def channel(desk: Desk, url: str, now: datetime) -> Subscriber:
+    """Subscribe a channel (Slack, Discord, a room ...) by its address for apprise. Raises `CannotMail`."""
+    if not apprising.understood(url):
+        raise CannotMail("apprise does not understand that address: see its list of services")
+    return Subscribers(desk.database).add_channel(url, now)
+
+
+def shown(one: Subscriber) -> str:
+    """A subscriber as it may be shown: the address of a channel without what is secret in it."""
+    return apprising.shown(one.address) if one.is_channel else one.address
 
 
 def smtp(url: str) -> Transport:

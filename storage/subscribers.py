@@ -34,6 +34,15 @@ class Subscriber:
     """Known to nobody but them: it confirms, and it unsubscribes."""
     confirmed: bool
 
+    @property
+    def is_channel(self) -> bool:
+        """Whether it is a room of many (the address is one for apprise), not a person's mail box."""
+        return "://" in self.address
+
+
+class UnknownSubscriber(ModelwireError):
+    """Nobody subscribes under that address."""
+
 
 @dataclass(frozen=True)
 class Subscribers:
@@ -46,12 +55,26 @@ class Subscribers:
         wanted = address.strip()
         if not _ADDRESS.fullmatch(wanted):
             raise BadAddress(f"{wanted[:80]!r} is no mail address: write name@example.org")
+        return self._known(wanted, now)
+
+    def _known(self, address: str, now: datetime) -> Subscriber:
         with self.database.writing() as session:
-            row = session.scalar(select(SubscriberRow).where(SubscriberRow.address == wanted))
+            row = session.get(SubscriberRow, address)
             if row is None:
-                row = SubscriberRow(address=wanted, token=secrets.token_urlsafe(24), asked_at=now)
+                row = SubscriberRow(address=address, token=secrets.token_urlsafe(24), asked_at=now)
                 session.add(row)
             return Subscriber(row.address, row.token, row.confirmed_at is not None)
+
+    def add_channel(self, url: str, now: datetime) -> Subscriber:
+        """Subscribe a channel: whoever runs this site speaks for it, so nobody is asked."""
+        return self.confirm(self._known(url, now).token, now)
+
+    def remove(self, address: str) -> None:
+        """Delete a subscriber by their address. Raises `UnknownSubscriber`."""
+        found = next((one for one in self.all() if one.address == address), None)
+        if found is None:
+            raise UnknownSubscriber(f"{address[:80]!r} is no subscriber; `subscribers list` shows them")
+        self.leave(found.token)
 
     def confirm(self, token: str, now: datetime) -> Subscriber:
         """The wish is theirs. Doing it twice changes nothing. Raises `UnknownToken`."""

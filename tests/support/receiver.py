@@ -17,6 +17,7 @@ class Receiver(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers: list[tuple[int, dict[str, str]]] = []
         self.got: list[tuple[dict[str, str], bytes]] = []
+        self.paths: list[str] = []
         self.silent = threading.Event()
         """Set: it takes what it is sent and says nothing."""
         self.trickles = threading.Event()
@@ -32,6 +33,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.paths.append(self.path)
         self.server.got.append(({key.lower(): value for key, value in self.headers.items()}, body))
         while self.server.silent.is_set():
             time.sleep(0.02)
