@@ -99,6 +99,16 @@ _COUNTED = re.compile(
     r"group|line|row|day|week|month|round|sota|top|http|api|section)\.?\s*\d",
     re.I,
 )
+_NO_MODEL = re.compile(
+    r"^(?:the )?(?:apache|mit|bsd|(?:l|a)?gpl|gnu|mozilla|mpl|cc[- ](?:by|0)|creative commons|"
+    r"(?:big)?(?:code|science)? ?open ?rail\S*)(?: licen[sc]e)?(?:[\s,v-]+\d[\d.]*)?(?:[- ]clause)?"
+    r"(?: licen[sc]e)?$|\blicen[sc]e(?: agreement)?$|"
+    r"^(?:python|cuda|rocm|node(?:\.?js)?|java|go|rust|ubuntu|debian|windows|macos|ios|android|chrome|docker|kubernetes|"
+    r"pytorch|tensorflow|transformers|vllm|jetpack|nvidia (?:[abhlt]\d+\w*|rtx.*|gb\d+.*|dgx.*)|rtx [\da]\w*|"
+    r"geforce.*|amd mi\d+x?|intel gaudi.*|tpu v?\d\w*)\b[\s\d.+v]*(?:\d+ ?gb)?$",
+    re.I,
+)
+"""Licenses, languages, systems and chips: they have versions too."""
 _SENTENCE = re.compile(
     r"[.!?。！？]\s+\S|[;；]|\b(?:is|are|was|were|will|can|you|your|we|this|these|that|which|"
     r"when|see|please|the following|"
@@ -166,6 +176,8 @@ def _sure(text: str) -> bool:
     if not text or len(text) > LONGEST or not re.search(r"[A-Za-z]", text) or "://" in text:
         return False
     if _MODE_ONLY.match(text) or _MEASURE.search(text) or _COUNTED.match(text) or _SENTENCE.search(text):
+        return False
+    if _NO_MODEL.search(text):
         return False
     words = text.split()
     if len(words) > 7:

@@ -67,13 +67,18 @@ _AMOUNT = re.compile(
 )
 _BARE = re.compile(rf"(?<![\w.,$%-])(?P<two>{DIGITS})(?![\w%]|[.,]\d)")
 _TOKEN_WORD = (
-    r"(?:input |output |in |out |prompt |completion |text |audio |image |cached |characters? "
-    r"or )?(?:tokens?|toks?|token|トークン|词元|토큰|رمز\w*|token)"
+    r"(?:input[- ]|output[- ]|in |out |prompt |completion |text |audio |image |cached |characters? or |"
+    r"вход\w+ |исход\w+ |выход\w+ )?(?:tokens?|toks?|jetons?|token[ei]n?|токен\w*|トークン|词元|토큰|رمز\w*)"
 )
+_MILLION: Final = (
+    r"1?\s?(?:mio\.?|million(?:en|s)?|mill[oó]n(?:es)?|milh(?:ão|ões)|milion[ei]|милли?он\w*|млн\.?)"
+    r"(?:\s+(?:of|de|di)|\s+d['’])?"
+)
+_THOUSAND: Final = r"(?:1\s?000|тыс\.?|тысяч\w*|tausend|mille|mil|nghìn|ribu)(?:\s+(?:of|de|di))?"
 _UNIT = re.compile(
-    rf"\s*(?:usd|eur|cny|rmb)?\s*(?:/|per\b|pro\b|por\b|par\b|per-|each\b|a\b|for\b|每|لكل)\s*(?:every\s+)?"
-    rf"(?P<many>1,?000,?000|1\s?000\s?000|10\^6|1\s?(?:m|mn|million|百万)|(?:one\s+)?million|"
-    rf"m|mm|mn|百万|百萬|1?\s?백만|juta|1\s?juta|مليون|1,000|1000|1\s?k|k|千|천|thousand|1?\s?万|"
+    rf"\s*(?:usd|eur|cny|rmb)?\s*(?:/|per\b|pro\b|por\b|par\b|je\b|за\b|per-|each\b|a\b|for\b|每|لكل)\s*(?:every\s+)?"
+    rf"(?P<many>1,?000,?000|1[\s.]?000[\s.]000|10\^6|1\s?(?:m|mn|million|百万)|(?:one\s+)?million(?!\w)|"
+    rf"{_MILLION}|m|mm|mn|百万|百萬|1?\s?백만|juta|1\s?juta|مليون|1[,.]000|1000|{_THOUSAND}|1\s?k|k|千|천|thousand|1?\s?万|"
     rf"1)?"
     rf"\s*-?\s*(?P<what>{_TOKEN_WORD})?(?:\s*\(?(?:m|k)?tok\)?)?",
     re.I,
@@ -223,7 +228,9 @@ def per_unit(text: str, at: int = 0) -> tuple[int, str, int]:
     for form in (_ASIAN, _UNIT):
         match = form.match(text, at)
         if match and (match["what"] or (match["many"] and form is _UNIT)):
-            many = re.sub(r"[\s,]", "", (match["many"] or "").lower())
+            many = re.sub(r"[\s,.]", "", (match["many"] or "").lower())
+            if re.fullmatch(_THOUSAND, many):
+                many = "1000"
             if not match["what"] and many in ("", "1", "k", "1k", "1000", "thousand"):
                 continue  # "per 1": of what?
             return _MANY.get(many, 10**6), "", match.end()
@@ -234,24 +241,31 @@ def per_unit(text: str, at: int = 0) -> tuple[int, str, int]:
 
 
 _PER_ANYWHERE = re.compile(
-    r"(?:(?:/|per\b|pro\b|每|por\b|لكل|\()\s*(?:every\s+)?)?(?:(?P<million>1,000,000|1\s?000\s?000|"
-    r"1\s?m\b|1m|m(?=tok)|1?\s?million|one million|"
-    r"100\s?万|100萬|百万|百萬|1?\s?백만|100만|(?:1\s)?juta|مليون|millions? (?:of )?|mill[oó]n(?:es)? "
-    r"(?:de )?|milh(?:ão|ões) (?:de )?)|(?P<thousand>1,000|1000|1\s?k\b|1k|k(?=tok)|thousand|"
+    r"(?:(?:/|per\b|pro\b|par\b|je\b|за\b|每|por\b|لكل|\()\s*(?:every\s+)?)?(?:(?P<million>1,000,000|1[\s.]?000[\s.]000|"
+    rf"1\s?m\b|1m|m(?=tok)|1?\s?million(?!\w)|one million|{_MILLION}|"
+    r"100\s?万|100萬|百万|百萬|1?\s?백만|100만|(?:1\s)?juta|مليون)|"
+    rf"(?P<thousand>1[,.]000|1000|1\s?k\b|1k|k(?=tok)|thousand|{_THOUSAND}|"
     r"千|천))"
-    r"\s*-?\s*(?:个|個|of\s+|de\s+|di\s+)?(?:input |output |text )?(?:tokens?|toks?\b|トークン|词元|토큰|رمز)",
+    rf"\s*-?\s*(?:个|個|of\s+|de\s+|di\s+)?(?:{_TOKEN_WORD})",
     re.I,
 )
-_PER_ONE = re.compile(r"(?:/|\bper\b|每个?)\s*(?:input |output )?token\b", re.I)
+_PER_ONE = re.compile(r"(?:/|\bper\b|每个?)\s*(?:input |output )?(?:token|词元)\b", re.I)
 _PER_M = re.compile(
     r"(?:/|\bper\b)\s*(?:1\s?)?(?:m\b|mm\b|million\b)(?!\s*(?:char|word|image|request|call|page|sec|min))", re.I
 )
 
 
-def per_tokens(text: str) -> int:
-    """How many tokens a header or sentence says that prices are for; 0 when it names no such number, or two."""
+def per_tokens(text: str, *, told: bool = False) -> int:
+    """How many tokens a header or sentence says that prices are for; 0 when it names no such number, or two.
+
+    `told`: only with a word such as "per" before the number: "a request of 1,000 tokens" is no unit of prices.
+    """
     text = plain_digits(text)
-    found = {10**6 if match["million"] else 1000 for match in _PER_ANYWHERE.finditer(text)}
+    found = {
+        10**6 if match["million"] else 1000
+        for match in _PER_ANYWHERE.finditer(text)
+        if not told or not match.group()[0].isdigit()
+    }
     if not found and _PER_M.search(text):
         found.add(10**6)
     if not found and _PER_ONE.search(text):

@@ -109,6 +109,23 @@ def token_limit(text: str) -> str:
     return "long" if not upper and _LONG.search(text) else ""
 
 
+_OUTPUT_SPAN = re.compile(
+    r"(?:输出长度|output (?:length|tokens?))\s*(?P<open>[\[(（])\s*(?P<low>[\d.]+)\s*(?P<scale>k)?\s*[,，]\s*"
+    r"(?P<high>[\d.]+|\+?∞)\s*(?:k)?\s*[)）\]]",
+    re.I,
+)
+
+
+def output_span(text: str) -> str:
+    """A tier by the length of the answer, ">200", where a price list has one; "" for the first one and for none.
+
+    Lists in Chinese write it as an interval of thousands of tokens.
+    """
+    match = _OUTPUT_SPAN.search(plain_digits(text))
+    low = Decimal(match["low"]) if match and re.fullmatch(r"\d+(?:\.\d+)?", match["low"]) else Decimal(0)
+    return f">{int(low * 1000)}" if low else ""
+
+
 def names_tier(text: str) -> bool:
     """Whether a text names any context tier, the first one included."""
     return limits(text) != (0, 0, False) or bool(_LONG.search(text) or _SHORT.search(text))
@@ -125,6 +142,7 @@ def limits(text: str) -> tuple[int, int, bool]:
         high = _tokens(match["high"], high_scale)
         if low < high:
             return (0 if low < 1000 else low), high, False
+    text = _OUTPUT_SPAN.sub(" ", text)
     if (found := _INTERVAL.search(text)) and re.search(r"len|token|context|prompt|长度|上下文", text, re.I):
         low, high = int(found["low"]), int(found["high"])
         if high <= 4096 and not found["high_scale"]:

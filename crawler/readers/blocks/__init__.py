@@ -6,7 +6,7 @@ import json
 import re
 from functools import lru_cache
 
-from crawler.readers.blocks.front_matter import front_matter, read_yaml
+from crawler.readers.blocks.front_matter import front_matter, read_yaml, yaml_lists
 from crawler.readers.blocks.html import html_blocks
 from crawler.readers.blocks.markdown import markdown_blocks
 from crawler.readers.blocks.model import (
@@ -59,9 +59,19 @@ def blocks(document: Document) -> tuple[Block, ...]:
     if kind is DocumentType.JSON:
         return (Embedded(json.loads(text), "$", "json"),)
     if kind is DocumentType.YAML:
-        data, broken = read_yaml(text)
-        return (FrontMatter(data, "$", broken),) if data else ()
+        return _of_yaml(text)
     if kind is DocumentType.TEXT:
         parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
         return tuple(Paragraph(part, f"paragraph {at}") for at, part in enumerate(filter(None, parts), 1))
     return ()
+
+
+def _of_yaml(text: str) -> tuple[Block, ...]:
+    """Its pairs; or, where it is a list of mappings, its data under the comments that it opens with."""
+    listed = yaml_lists(text)
+    if listed is None:
+        data, broken = read_yaml(text)
+        return (FrontMatter(data, "$", broken),) if data else ()
+    comments = (line.lstrip("# ").strip() for line in text.split("\n")[:60] if line.startswith("#"))
+    said = [Paragraph(line, f"comment {at}") for at, line in enumerate(filter(None, comments), 1)]
+    return (*said, Embedded(listed, "$", "json"))

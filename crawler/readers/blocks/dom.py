@@ -86,6 +86,7 @@ _STRUCK_CLASS = re.compile(r"(?:^|[\s_-])(?:line-?through|strike(?:through)?|str
 _STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.I)
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _FLEX_STYLE = re.compile(r"display\s*:\s*(?:inline-)?(?:flex|grid)", re.I)
+_COLUMN_STYLE = re.compile(r"flex-direction\s*:\s*column", re.I)
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:flex|grid|block|table)", re.I)
 _HIDDEN_CLASSES: Final = frozenset({"hidden", "d-none", "is-hidden", "display-none"})
 _SHOWN_AGAIN = re.compile(r":(?:block|flex|grid|table|inline|contents)")
@@ -197,15 +198,17 @@ def is_block(element: Element) -> bool:
     return bool(classes) and not {"block", "flex", "grid"}.isdisjoint(classes.split())
 
 
-def lays_out(element: Element | None) -> bool:
-    """Whether the children of this element are set apart from each other without white space between them."""
+def gap(element: Element | None) -> str:
+    """What sets the children of this element apart where no white space stands between them: "", " " or a line."""
     if element is None or not element.attrib:
-        return False
+        return ""
     style = element.get("style")
     if style and _FLEX_STYLE.search(style):
-        return True
-    classes = element.get("class")
-    return bool(classes) and not {"flex", "grid", "inline-flex", "inline-grid"}.isdisjoint(classes.split())
+        return "\n" if _COLUMN_STYLE.search(style) else " "
+    classes = (element.get("class") or "").split()
+    if "flex-col" in classes:
+        return "\n"
+    return " " if not {"flex", "grid", "inline-flex", "inline-grid"}.isdisjoint(classes) else ""
 
 
 def is_struck(element: Element) -> bool:

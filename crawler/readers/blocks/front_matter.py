@@ -16,6 +16,10 @@ _DEEP = re.compile(r"(?:[-?:][ \t]+){12}|^[ \t]{100}|[\[{][^\]}]{0,3}[\[{][^\]}]
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """The loader that makes every scalar a string: YAML 1.1 would turn "no" into False and 1.10 into 1.1."""
 
+_MAX_YAML = 1_000_000
+"""Characters; far more than any list of models has, and a YAML parser is slow."""
+_IN_LIST = re.compile(r"^[ \t]*-[ \t]+[\w\"'.-]{1,60}:[ \t]", re.M)
+
 Data = dict[str, str | tuple[str, ...]]
 
 
@@ -49,6 +53,16 @@ def read_yaml(text: str) -> tuple[Data, bool]:
         if value:
             pairs.setdefault(match.group(1), value)
     return pairs, True
+
+
+def yaml_lists(text: str) -> object:
+    """A YAML document as data with every scalar as written, where it holds a list of mappings; else None."""
+    if len(text) > _MAX_YAML or _DEEP.search(text) or not _IN_LIST.search(text):
+        return None
+    try:
+        return yaml.load(text, Loader=_Loader)  # type: ignore[no-any-return]
+    except (yaml.YAMLError, ValueError, RecursionError, TypeError):
+        return None
 
 
 def _flatten(loaded: dict[object, object], prefix: str, flat: Data, depth: int) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from lxml import etree
 
 from crawler.readers.blocks import embedded
+from crawler.readers.blocks.div_tables import drawn_tables
 from crawler.readers.blocks.dom import BLOCKS, INLINE, UNSEEN, Element, is_block, is_hidden, parse, unseen
 from crawler.readers.blocks.html_tables import Grid, table_of
 from crawler.readers.blocks.inline import Texts, cell_of
@@ -29,7 +30,7 @@ def html_blocks(text: str, *, first_table: int = 1, fragment: bool = False) -> t
     root = parse(text)
     if root is None:
         return ()
-    return tuple(_Walk(root, first_table, fragment).run())
+    return tuple(_Walk(root, first_table, fragment, text).run())
 
 
 class _State:
@@ -46,8 +47,9 @@ class _State:
 
 
 class _Walk:
-    def __init__(self, root: Element, first_table: int, fragment: bool) -> None:
+    def __init__(self, root: Element, first_table: int, fragment: bool, text: str) -> None:
         self.root = root
+        self.drawn = drawn_tables(root, text)
         self.fragment = fragment
         self.tabs = Tabs(root)
         self.headings: list[tuple[int, str]] = []
@@ -75,6 +77,9 @@ class _Walk:
                     if tag == "table" or element.get("role") in ("table", "grid", "treegrid")
                     else None
                 )
+                drawn = self.drawn.get(element) if self.drawn else None
+                if drawn is not None:
+                    grid = (drawn.grid, 1) if drawn.elements[0] is element else ((), 0)
                 if grid is not None:
                     yield from self._flush()
                     state = self._enter(element, states[-1])

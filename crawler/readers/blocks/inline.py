@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from crawler.readers.blocks.dom import BLOCKS, UNSEEN, Element, is_block, is_hidden, is_struck, lays_out, unseen
+from crawler.readers.blocks.dom import BLOCKS, UNSEEN, Element, gap, is_block, is_hidden, is_struck, unseen
 from crawler.readers.blocks.model import Cell, Inline, collapse
 
 FOOTNOTE = re.compile(r"[\[(（]?(?:\d{1,2}|[*†‡§¶]{1,3}|[a-z])(?:\s*,\s*\d{1,2})*[\])）]?")
@@ -48,8 +48,8 @@ class Texts:
 
     def start(self, element: Element, text: str | None) -> None:
         tag = element.tag
-        if lays_out(element.getparent()):
-            self.inline.parts.append(" ")
+        if space := gap(element.getparent()):
+            self.inline.parts.append(space)
         if is_struck(element):
             self._open.append((element, "struck", self.inline.parts))
             self.inline.parts = []
@@ -108,8 +108,8 @@ class Texts:
                 inline.links.append((said, address))
 
     def tail(self, element: Element) -> None:
-        if lays_out(element.getparent()):
-            self.inline.parts.append(" ")
+        if space := gap(element.getparent()):
+            self.inline.parts.append(space)
         self.add(element.tail)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from crawler.fields.model_name import is_model_name, read_names
+from crawler.fields.terms_of_sale import names_tier
 from crawler.readers.blocks import Block, Cell, Embedded, Heading, Paragraph, Table
 from crawler.readers.tables.roles import ABOVE, PRICE_KINDS, Kind, role_of
 from crawler.readers.tables.surroundings import Where, around, placed, sample_of
@@ -152,7 +153,7 @@ def _of_records(node: Sequence[object], by_id: bool) -> Table | None:
         flat.append(pairs)
         if len(columns) < 80:
             columns.update(dict.fromkeys(pairs))
-    keep = [column for column in columns if column in _NAME_KEYS or role_of(column).kind]
+    keep = [column for column in columns if column in _NAME_KEYS or role_of(column).kind or _tiers(column, flat)]
     kinds = {role_of(column).kind for column in keep} & _TELLING
     if not kinds:
         return None  # a list of posts has names and dates too
@@ -172,6 +173,11 @@ def _of_records(node: Sequence[object], by_id: bool) -> Table | None:
     ]
     header = ["Model", *("Model ID" for _ in ids), *others]
     return _made([header, *([pairs.get(column, "") for column in (first, *ids, *others)] for pairs in flat)])
+
+
+def _tiers(column: str, records: Sequence[Mapping[str, str]]) -> bool:
+    """Whether a key's values are context tiers, so that they tell records of one model apart."""
+    return any(names_tier(said) for record in records[:40] if len(said := record.get(column, "")) <= 60 and said)
 
 
 def _named(record: Mapping[str, object]) -> bool:

@@ -11,6 +11,7 @@ from crawler.fields.price import amount_spans
 from crawler.fields.terms_of_sale import names_tier, token_limit
 from crawler.readers.blocks import Cell, Table
 from crawler.readers.tables.entries import VALUE, Row
+from crawler.readers.tables.labels import STANDARD
 from crawler.readers.tables.roles import ABOVE, Kind, Role, role_of
 
 _BARE = frozenset({Kind.INPUT, Kind.OUTPUT, Kind.CACHED})
@@ -43,11 +44,16 @@ def _may_be_header(row: Row) -> bool:
     return bool(texts) and not any(VALUE.match(text) and not is_model_name(text) for text in texts)
 
 
-def by_content(role: Role, cells: Sequence[Cell]) -> Role:
-    """A column of "Input" or "Context" whose cells are tiers states no price and no window, but terms."""
+def by_content(role: Role, label: str, cells: Sequence[Cell]) -> Role:
+    """A column of "Input" or "Context" whose cells are tiers states no price and no window, but terms.
+
+    And one headed "Standard" whose cells are amounts states prices.
+    """
     if role.kind not in (Kind.INPUT, Kind.PRICE, Kind.CONTEXT, Kind.MAX_INPUT, Kind.OTHER):
         return role
     texts = [cell.text for cell in cells if cell.text]
+    if role.kind is Kind.OTHER and STANDARD.match(label) and any(amount_spans(text) for text in texts):
+        return replace(role, kind=Kind.PRICE)
     tiers = [text for text in texts if names_tier(text) and not amount_spans(text)]
     if len(tiers) < 0.6 * len(texts) or not any(token_limit(text) for text in tiers):
         return role
@@ -78,10 +84,14 @@ def tell_max_tokens(roles: list[Role], labels: Sequence[str]) -> None:
 def is_label_row(row: Row) -> bool:
     """Whether a row consists of labels of facts."""
     texts = list(dict.fromkeys(cell.text for cell in row if cell.text))
-    if len(texts) < 2 or any(VALUE.match(text) or "\n" in text or is_model_name(text) for text in texts):
+    if len(texts) < 2 or any(_says_something(text) for text in texts):
         return False
     known = sum(role_of(text).kind not in (Kind.OTHER, Kind.IGNORED) for text in texts)
     return known >= max(2, 0.6 * len(texts))
+
+
+def _says_something(text: str) -> bool:
+    return bool(VALUE.match(text) or "\n" in text or is_model_name(text) or amount_spans(text))
 
 
 def path_of(header: Sequence[Row], column: int) -> str:

@@ -6,13 +6,22 @@ import re
 from functools import lru_cache
 
 from crawler.fields.price import dates_of
-from crawler.fields.terms_of_sale import modality_of, mode_of, names_tier, says_only_modalities, token_limit, ttl_of
+from crawler.fields.terms_of_sale import (
+    modality_of,
+    mode_of,
+    names_tier,
+    output_span,
+    says_only_modalities,
+    token_limit,
+    ttl_of,
+)
 
 Terms = tuple[tuple[str, str], ...]
 
-_STANDARD = re.compile(
+STANDARD = re.compile(
     r"^(?:standard|regular|default|on-?demand|global|all|text|base|list|short context|synchronous|"
-    r"real-?time|paid(?: tier)?|pay-as-you-go|标准|默认|标准版)(?: (?:pricing|price|tier|mode|"
+    r"real-?time|paid(?: tier)?|pay-as-you-go|标准|默认|标准版|在线(?:推理)?|实时推理|同步|按量(?:付费|计费)?|통상)"
+    r"(?: (?:pricing|price|tier|mode|"
     r"processing|api))?$",
     re.I,
 )
@@ -39,8 +48,10 @@ def terms_of_label(text: str) -> Terms | None:
     if not plain or len(plain) > 120:
         return None
     said: dict[str, str] = {}
-    if limit := token_limit(plain):
+    if limit := token_limit(text):
         said["context"] = limit
+    if span := output_span(text):
+        said["output_length"] = span
     if mode := mode_of(plain):
         said["mode"] = mode
     if says_only_modalities(plain) and (modality := modality_of(plain)):
@@ -54,6 +65,6 @@ def terms_of_label(text: str) -> Terms | None:
         said.setdefault("ttl", ttl_of(plain))
     if said:
         return tuple(sorted(said.items()))
-    if names_tier(plain) or says_only_modalities(plain) or _STANDARD.match(plain) or _STATE.match(plain):
+    if names_tier(plain) or says_only_modalities(plain) or STANDARD.match(plain) or _STATE.match(plain):
         return ()
     return None

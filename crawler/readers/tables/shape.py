@@ -30,7 +30,7 @@ def shape(table: Table, subjects: Sequence[ModelName] = ()) -> Shaped | None:
         shaped = by_columns(table, top, first_model)
         if shaped is not None:
             return shaped
-    roles = [by_content(role, [row[at] for row in body[:SAMPLE]]) for at, role in enumerate(roles)]
+    roles = [by_content(role, labels[at], [row[at] for row in body[:SAMPLE]]) for at, role in enumerate(roles)]
     tell_max_tokens(roles, labels)
     tell_counts(roles, body[:SAMPLE])
     name = name_column(roles, labels, body)

@@ -13,6 +13,8 @@ from crawler.fields.price import per_tokens
 from crawler.fields.terms_of_sale import mode_of, names_several_modes, names_tier, token_limit
 from crawler.readers.blocks import Block, Heading, ListItem, Paragraph, Table
 from crawler.readers.prose.names import Names
+from crawler.readers.tables.parts import order_in
+from crawler.readers.tables.roles import Kind
 
 _EXAMPLE = re.compile(
     r"\bexamples?\b|\bcalculat|\bestimat|\bscenario|示例|举例|예시|\bcontoh\b|\bbeispiel|\bejemplo|"
@@ -51,6 +53,8 @@ class Where:
     """0 for what a person sees, more for what is hidden or carried as data: the lower wins."""
     made: bool = False
     """The table was put together from data, so each of its quotes has to be proved in the document."""
+    order: tuple[Kind, ...] = ()
+    """The order of several prices in one cell, as the words around the table name it."""
     lines: str = ""
     """The text that the table was put together from, where it is a card: its quotes have to stand in there."""
 
@@ -137,6 +141,7 @@ def around(table: Table, before: Sequence[str], after: Sequence[str], sample: st
         refused,
         _subjects(titles, headings),
         1 if table.hidden else 0,
+        order=next(filter(None, map(order_in, (table.caption, *reversed(before[-5:]), *after))), ()),
     )
 
 
@@ -162,7 +167,7 @@ def _units(sentences: Sequence[str], near: str) -> tuple[int, str, str]:
         if not sentence or len(sentence) > 800:
             continue
         if not per and not thing:
-            per = per_tokens(sentence)
+            per = per_tokens(sentence, told=len(sentence) >= _DECIMAL_ONLY or sentence.endswith("."))
             if not per and (match := _PRICES_PER.search(sentence)):
                 thing = match["thing"].lower()
         if not money and (_PRICES_IN.search(sentence) or len(sentence) < _DECIMAL_ONLY):
@@ -173,16 +178,18 @@ def _units(sentences: Sequence[str], near: str) -> tuple[int, str, str]:
 
 def _document_units(blocks: Sequence[Block]) -> tuple[int, str]:
     """The one number of tokens and the one currency that the document's sentences about prices name."""
+    told: set[int] = set()
     pers: set[int] = set()
     money: set[str] = set()
     for block in blocks:
         if not isinstance(block, Paragraph | ListItem) or block.chrome or len(block.text) > 400:
             continue
         if _PRICES_IN.search(block.text):
-            if per := per_tokens(block.text):
-                pers.add(per)
+            told.add(per_tokens(block.text, told=True))
+            pers.add(per_tokens(block.text))
             money |= currencies(block.text)
-    return (pers.pop() if len(pers) == 1 else 0), (money.pop() if len(money) == 1 else "")
+    units = told - {0} or pers - {0}
+    return (units.pop() if len(units) == 1 else 0), (money.pop() if len(money) == 1 else "")
 
 
 def sample_of(blocks: Sequence[Block]) -> str:

@@ -18,19 +18,13 @@ from crawler.fields.terms_of_sale import ttl_of
 from crawler.fields.tokens import tokens
 from crawler.readers.blocks import QUOTE_LENGTH, Table
 from crawler.readers.tables.entries import Entry
-from crawler.readers.tables.labels import terms_of_label
-from crawler.readers.tables.roles import PRICE_KINDS, Kind, Role, direction, output_first, role_of
+from crawler.readers.tables.parts import PRICE_FIELDS, by_tier, parts_of
+from crawler.readers.tables.roles import PRICE_KINDS, Kind, Role, role_of
 from crawler.readers.tables.surroundings import Where
 from storage.terms import Claim, Declined, Field, qualifiers
 
 LONGEST: Final = 2_000
 """Characters that a cell with a value has at most."""
-PRICE_FIELDS: Final = {
-    Kind.INPUT: Field.INPUT_PRICE,
-    Kind.OUTPUT: Field.OUTPUT_PRICE,
-    Kind.CACHED: Field.CACHED_INPUT_PRICE,
-    Kind.CACHE_WRITE: Field.CACHE_WRITE_PRICE,
-}
 _DATE_FIELDS: Final = {
     Kind.RELEASE: Field.RELEASE_DATE,
     Kind.DEPRECATION: Field.DEPRECATION_DATE,
@@ -52,9 +46,6 @@ _STATES: Final = (
             r"可用|正式)", re.I)),
 )  # fmt: skip
 _MULTIPLIER = re.compile(r"\d\s?[x×]\s?(?:\$|base|the)|\bx base\b|(?<![<>≤≥])[×=]\s?[$\d]|\d\s?%", re.I)
-_INVERSE = re.compile(r"[(（][^()（）]*/\s*[$€£¥]\s?1[)）]")
-"""How many tokens one buys for 1: the same price turned round."""
-_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?(?![\w%]|[.,]\d)")
 _ROUGHLY = re.compile(
     r"(?:\b(?:from|starting (?:at|from)|as low as|up to|approx(?:imately|\.)?|about|around)|[~≈])\s*[$€£¥]|"
     r"\bcommitments?\b|\bcommitted\b|\bannual contract\b",
@@ -155,11 +146,11 @@ def _prices(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
     hints = _hints(entry, where)
     kind = entry.said if role.kind is Kind.PRICE and entry.said in PRICE_FIELDS else role.kind
     base = {**dict(where.terms), **dict(role.terms), **dict(entry.terms)}
-    for part_kind, part, part_hints in _parts(text, kind, entry.label, hints):
+    for part_kind, part, part_hints in parts_of(text, kind, entry.label, hints, where.order):
         field: Field | None = PRICE_FIELDS.get(part_kind)
         if field is None and part_kind is Kind.PRICE and _ONE_WAY.search(entry.model.name):
             field = Field.INPUT_PRICE
-        found = _by_tier(part, part_hints) or prices(part, part_hints)
+        found = by_tier(part, part_hints) or prices(part, part_hints)
         if isinstance(found, Declined):
             yield _declined(entry, found.reason)
             continue
@@ -167,27 +158,6 @@ def _prices(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
             yield _declined(entry, "nothing says whether it is for input or output")
             continue
         yield from _stated(entry, aliases, field, found, base)
-
-
-_TIER_LINE = re.compile(
-    r"(?P<tier>.*?\d[\d,.]*\s?[KkMm万]?[^\d\n]{0,20}?)\s*[:：\s]\s*(?P<amount>\d[\d.,]*)\s*\Z", re.S
-)
-
-
-def _by_tier(text: str, hints: Hints) -> tuple[Price, ...]:
-    """Lines of bare numbers that each open with a context tier: "<= 128K: 0.8"; () for anything else."""
-    lines = [line.strip() for line in plain_digits(text).split("\n") if line.strip()]
-    if len(lines) < 2 or not hints.currency or amount_spans(text):
-        return ()
-    found: list[Price] = []
-    for line in lines:
-        match = _TIER_LINE.match(line)
-        terms = terms_of_label(match["tier"]) if match else None
-        read = prices(match["amount"], hints) if match and terms is not None else None
-        if read is None or isinstance(read, Declined) or len(read) != 1:
-            return ()
-        found.append(replace(read[0], qualifiers=terms or ()))
-    return tuple(found)
 
 
 def _stated(entry: Entry, aliases: tuple[str, ...], field: Field, found: Sequence[Price], base: dict[str, str]) -> Out:
@@ -232,92 +202,6 @@ def _hints(entry: Entry, where: Where) -> Hints:
     ) if (role.not_tokens or unit_thing or not where.not_tokens or role.per) else Hints(
         role.currency or unit.currency or where.currency, role.per or unit.per, where.near, where.not_tokens
     )  # fmt: skip
-
-
-def _parts(text: str, kind: Kind, label: str, hints: Hints) -> list[tuple[Kind, str, Hints]]:
-    """The parts of a cell that are for different directions; the whole cell where it is for one."""
-    text = _INVERSE.sub(" ", plain_digits(text))
-    spans = amount_spans(text)
-    if (
-        not spans
-        and hints.currency
-        and direction(text) is Kind.OTHER
-        and len(numbers := list(_NUMBER.finditer(text))) > 1
-    ):
-        spans = tuple(match.span() for match in numbers) if re.search(r"[^\W\d_]", text) else ()
-    if len(spans) < 2:
-        said = direction(text) if spans else Kind.OTHER
-        if kind is Kind.PRICE and said in PRICE_FIELDS:
-            return [(said, text, hints)]
-        if kind is Kind.BOTH:
-            bare = re.fullmatch(r"\s*([\d.,]+)\s*/\s*([\d.,]+)\s*(.*)", text)
-            if bare and hints.currency:
-                first, second = (Kind.OUTPUT, Kind.INPUT) if output_first(label) else (Kind.INPUT, Kind.OUTPUT)
-                return [(first, bare[1], hints), (second, bare[2], hints)]
-            return [(said if said in PRICE_FIELDS else Kind.BOTH, text, hints)]
-        return [(kind, text, hints)]
-    if kind is Kind.BOTH and (pairs := _pairs(text, spans, label, hints)):
-        return pairs
-    pieces = _pieces(text, spans)
-    told = [direction(piece) for piece in pieces]
-    if any(said in PRICE_FIELDS or said is Kind.IGNORED for said in told):
-        shared = per_tokens(text)
-        more = replace(hints, per=shared) if shared and not hints.not_tokens else hints
-        parts: list[tuple[Kind, str, Hints]] = []
-        current = kind if kind in PRICE_FIELDS else Kind.OTHER
-        for said, piece in zip(told, pieces, strict=True):
-            if said in PRICE_FIELDS:
-                current = said
-            if said is Kind.IGNORED:
-                continue
-            bare = None if amount_spans(piece) else _NUMBER.search(piece)
-            parts.append((current, bare.group() if bare else piece, more))
-        return _joined(parts)
-    if kind is Kind.BOTH and len(pieces) == 2 and all(terms_of_label(piece) is None for piece in pieces):
-        shared = per_tokens(text)
-        more = replace(hints, per=shared or hints.per)
-        order = (Kind.OUTPUT, Kind.INPUT) if output_first(label) else (Kind.INPUT, Kind.OUTPUT)
-        return [(said, piece, more) for said, piece in zip(order, pieces, strict=True)]
-    return [(kind, text, hints)]
-
-
-def _pairs(text: str, spans: Sequence[tuple[int, int]], label: str, hints: Hints) -> list[tuple[Kind, str, Hints]]:
-    """ "$2 / $12 (<= 200K) $4 / $18 (> 200K)": pairs of amounts with terms behind them; [] for anything else."""
-    if len(spans) % 2 or len(spans) < 4 or text[: spans[0][0]].strip(" *\n"):
-        return []
-    order = (Kind.OUTPUT, Kind.INPUT) if output_first(label) else (Kind.INPUT, Kind.OUTPUT)
-    parts: dict[Kind, str] = {}
-    for at in range(0, len(spans), 2):
-        (start, end), (other, stop) = spans[at], spans[at + 1]
-        behind = text[stop : spans[at + 2][0] if at + 2 < len(spans) else len(text)]
-        if text[end:other].strip() not in ("/", "|", "-", "–", "&", "and") or terms_of_label(behind) is None:
-            return []
-        for kind, (begin, close) in zip(order, ((start, end), (other, stop)), strict=True):
-            parts[kind] = f"{parts.get(kind, '')} {text[begin:close]} {behind.strip()}".strip()
-    more = replace(hints, per=per_tokens(text) or hints.per)
-    return [(kind, part, more) for kind, part in parts.items()]
-
-
-def _joined(parts: list[tuple[Kind, str, Hints]]) -> list[tuple[Kind, str, Hints]]:
-    """Neighbouring parts of one direction are read together, so that their tiers are seen side by side."""
-    joined: list[tuple[Kind, str, Hints]] = []
-    for kind, piece, hints in parts:
-        if joined and joined[-1][0] is kind:
-            joined[-1] = (kind, joined[-1][1] + " " + piece, hints)
-        else:
-            joined.append((kind, piece, hints))
-    return joined
-
-
-def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
-    """One piece an amount: words before it where the text opens with words, else the words behind it."""
-    if re.search(r"[^\W\d_]", text[: spans[0][0]]):
-        starts = [0, *(end for _, end in spans[:-1])]
-        ends = [end for _, end in spans]
-        ends[-1] = len(text)
-        return [text[start:end].strip(" ,;/|\n") for start, end in zip(starts, ends, strict=True)]
-    starts = [start for start, _ in spans]
-    return [text[start:end].strip(" ,;/|\n(") for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
 # -------------------------------------------------------------------------------------------------------------- tokens

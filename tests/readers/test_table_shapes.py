@@ -1,0 +1,142 @@
+"""Shapes of price lists and model lists beyond plain tables: drawn boxes, lists in YAML, orders said in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.readers.page import page
+from crawler.source import Document
+
+SHORT = {
+    "input_price": "in",
+    "output_price": "out",
+    "cached_input_price": "cached",
+    "cache_write_price": "write",
+    "context_length": "context",
+    "max_output_tokens": "max-out",
+}
+
+
+def facts(text: str, url: str = "https://acme.example/docs/pricing") -> set[str]:
+    """Prices and sizes as "model field value currency terms"."""
+    return {
+        " ".join(
+            [
+                claim.model.replace(" ", "_"),
+                SHORT[claim.field],
+                claim.value,
+                *([claim.unit[:3]] if claim.unit not in ("tokens", "USD/1M tokens") else []),
+                *(f"{name}={value}" for name, value in claim.qualifiers),
+            ]
+        )
+        for claim in page(Document(url, text.encode())).claims
+        if claim.field in SHORT
+    }
+
+
+BOXES = """<html><body><main><h1>Pricing</h1><p>Prices per million tokens.</p>
+<section><h2>Text</h2>
+<div class="grid grid-cols-3"><div>Model</div><div>Context</div><div>Input</div></div>
+<div><a class="grid grid-cols-3"><div class="flex flex-col"><span>Anvil Max</span><span>anvil-max-3</span></div>
+<div>256K</div><div><span class="line-through">$3.00</span> $2.50</div></a>
+<a class="grid grid-cols-3"><div class="flex flex-col"><span>Anvil Mini</span><span>anvil-mini-3</span></div>
+<div>32K</div><div>$0.40</div></a></div></section>
+<p>A request with 1,000 input tokens costs a quarter of a cent, at a price of $0.0025.</p></main></body></html>"""
+
+CASES = {
+    "rows drawn with boxes, the unit far above, an example of a cost below": (
+        BOXES,
+        {"Anvil_Max context 256000", "Anvil_Max in 2.5", "Anvil_Mini context 32000", "Anvil_Mini in 0.4"},
+    ),
+    "one grid whose style says how many columns it has": (
+        "<html><body><h1>Prices per 1M tokens</h1><div style='display:grid;grid-template-columns:repeat(3, 1fr)'>"
+        "<span>Model</span><span>Input</span><span>Output</span>"
+        "<p>anvil-3<br>for the forge</p><p>$1</p><p>$4</p><p>anvil-2</p><p>$2</p><p>$5</p></div></body></html>",
+        {"anvil-3 in 1", "anvil-3 out 4", "anvil-2 in 2", "anvil-2 out 5"},
+    ),
+    "an order of prices that a sentence names": (
+        "Each cell gives **input / cached input / output**, in USD per 1M tokens.\n\n"
+        "| Model | Standard | Priority |\n|---|---|---|\n| Anvil 3 | \\$1 / \\$0.10 / \\$4 | \\$2 / - / \\$8 |",
+        {
+            *("Anvil_3 in 1", "Anvil_3 cached 0.1", "Anvil_3 out 4"),
+            *("Anvil_3 in 2 mode=priority", "Anvil_3 out 8 mode=priority"),
+        },
+    ),
+    "money beside a unit of account of the seller's own": (
+        "| Model | Price in tokens | Price in sparks |\n|---|---|---|\n"
+        "| anvil-3 | $0.05 per M input tokens <br/> $0.40 per M output tokens "
+        "| 4500 sparks per M input tokens <br/> 36000 sparks per M output tokens |",
+        {"anvil-3 in 0.05", "anvil-3 out 0.4"},
+    ),
+    "a row of tiers below a model, with prices that carry words": (
+        "| Maker | Model | Input ($/MTok) | Output ($/MTok) |\n|---|---|---|---|\n"
+        "| Acme | anvil-3 | $3.50 (up to 128K tokens) | $10.50 (up to 128K tokens) |\n"
+        "| | | $7.00 (longer than 128K tokens) | $21.00 (longer than 128K tokens) |\n| Acme | anvil-2 | $1 | $2 |",
+        {
+            *("anvil-3 in 3.5", "anvil-3 in 7 context=>128000", "anvil-3 out 10.5", "anvil-3 out 21 context=>128000"),
+            *("anvil-2 in 1", "anvil-2 out 2"),
+        },
+    ),
+    "prices per something else than tokens": (
+        "Prices per 1M tokens unless noted.\n\n| Model | Per generation |\n|---|---|\n| Anvil Song 3 | $0.10 |\n\n"
+        "| Model | Per edit |\n|---|---|\n| Anvil Image 2 | $0.19 |",
+        set(),
+    ),
+    "a price list in Chinese whose rows hold one direction each": (
+        "<table><tr><th>产品名</th><th>单位</th><th>刊例价</th></tr><tr><td rowspan=2>anvil-t1</td>"
+        "<td rowspan=2>每百万 token</td><td>输入：1 元</td></tr><tr><td>输出：4 元</td></tr></table>",
+        {"anvil-t1 in 1 CNY", "anvil-t1 out 4 CNY"},
+    ),
+    "tiers as intervals, of the question and of the answer": (
+        "| 模型名称 | 条件（千 token） | 输入 元/百万token | 输出 元/百万token |\n|---|---|---|---|\n"
+        "| anvil-3 | 输入长度 [0, 32] 且输出长度 [0, 0.2] | 0.8 | 2 |\n"
+        "| anvil-3 | 输入长度 [0, 32] 且输出长度 (0.2, +∞] | 0.8 | 8 |\n| anvil-3 | 输入长度 (32, 128] | 1.2 | 16 |",
+        {
+            *("anvil-3 in 0.8 CNY", "anvil-3 out 2 CNY", "anvil-3 in 0.8 CNY output_length=>200"),
+            *("anvil-3 out 8 CNY output_length=>200", "anvil-3 in 1.2 CNY context=>32000,<=128000"),
+            "anvil-3 out 16 CNY context=>32000,<=128000",
+        },
+    ),
+    "online and batch prices side by side": (
+        "| 模型名称 | 子项 | 在线推理 | 批量推理 | 单位 |\n|---|---|---|---|---|\n"
+        "| anvil-3 | 输入 | 0.0008元 | 0.0003元 | 千tokens |\n| | 输出 | 0.003元 | 0.001元 | 千tokens |",
+        {
+            *("anvil-3 in 0.8 CNY", "anvil-3 out 3 CNY"),
+            *("anvil-3 in 0.3 CNY mode=batch", "anvil-3 out 1 CNY mode=batch"),
+        },
+    ),
+    "roubles for a thousand tokens, with decimal commas": (
+        "| Модель | Стоимость за 1000 входящих токенов | Стоимость за 1000 исходящих токенов | Контекст |\n"
+        "|---|---|---|---|\n| Anvil 5 Pro | 0,80 ₽ | 1,20 ₽ | 32 768 токенов |",
+        {"Anvil_5_Pro in 800 RUB", "Anvil_5_Pro out 1200 RUB", "Anvil_5_Pro context 32768"},
+    ),
+    "euros for a million tokens, in German": (
+        "| Modell | Eingabe | Ausgabe | Kontext |\n|---|---|---|---|\n"
+        "| Anvil 5 | 0,40 € pro 1 Mio. Token | 1,60 € pro 1 Mio. Token | 128.000 Token |",
+        {"Anvil_5 in 0.4 EUR", "Anvil_5 out 1.6 EUR", "Anvil_5 context 128000"},
+    ),
+    "cards with a license whose name has a version": (
+        "<html><body><article><h3>anvil-small-3</h3><ul><li>Licence : Apache 2.0</li>"
+        "<li>Taille de contexte : 128 000 tokens</li><li>Entrée : 0,09 € / million de tokens</li></ul></article>",
+        {"anvil-small-3 context 128000", "anvil-small-3 in 0.09 EUR"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_reads(name: str) -> None:
+    text, expected = CASES[name]
+    assert facts(text) == expected
+
+
+def test_a_list_in_yaml_is_a_table_under_the_comments_that_open_it() -> None:
+    text = """# Prices are per 1 million tokens.
+- model: 'Anvil 5'
+  threshold: '≤ 272K'
+  input: $2.50
+  cache_write: Not applicable
+- model: Anvil 5
+  threshold: '> 272K'
+  input: $5.00
+"""
+    assert facts(text, "https://acme.example/models.yml") == {"Anvil_5 in 2.5", "Anvil_5 in 5 context=>272000"}
