@@ -60,9 +60,10 @@ def yaml_lists(text: str) -> object:
     if len(text) > _MAX_YAML or _DEEP.search(text) or not _IN_LIST.search(text):
         return None
     try:
-        return yaml.load(text, Loader=_Loader)  # type: ignore[no-any-return]
+        data: object = yaml.load(text, Loader=_Loader)
     except (yaml.YAMLError, ValueError, RecursionError, TypeError):
         return None
+    return data
 
 
 def _flatten(loaded: dict[object, object], prefix: str, flat: Data, depth: int) -> None:

@@ -47,8 +47,8 @@ def parts_of(
         and direction(text) is Kind.OTHER
         and len(numbers := list(_NUMBER.finditer(text))) > 1
     ):
-        told = re.search(r"[^\W\d_]", text) and not any(_COUNTED.match(text, match.end()) for match in numbers)
-        spans = tuple(match.span() for match in numbers) if told else ()
+        worded = bool(re.search(r"[^\W\d_]", text)) and not any(_COUNTED.match(text, match.end()) for match in numbers)
+        spans = tuple(match.span() for match in numbers) if worded else ()
     if len(spans) < 2:
         said = direction(text) if spans else Kind.OTHER
         if kind is Kind.PRICE and said in PRICE_FIELDS:
