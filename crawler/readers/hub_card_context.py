@@ -20,7 +20,7 @@ _LABEL: Final = re.compile(
 )
 _SPOKEN: Final = (
     re.compile(
-        rf"(?P<count>{COUNT})(?:[\s-]*tokens?)?[\s*_`)的の-]*"
+        rf"(?P<count>{COUNT})(?:[\s-]*(?:tokens?|length))?[\s*_`)的の-]*"
         rf"(?:(?:input|total|long|maximum|max)[\s-]+)*(?:{WORDS}|context\b|上下文)",
         re.I,
     ),
@@ -29,6 +29,7 @@ _SPOKEN: Final = (
         r"(?=[\s*_)-]*(?:tokens?\b|[,.;:()]|$|in length|\s+(?:and|through|with|in|for|via|using|thanks)\b))",
         re.I,
     ),
+    re.compile(rf"(?<!sliding )(?<!attention )\bwindow\s+size\s+of\s+(?P<count>{COUNT})", re.I),
     re.compile(
         rf"\binputs?\s+(?:is|are)\s+(?:a\s+)?sequences?\s+of\s+(?P<count>{COUNT})\s+(?:consecutive\s+)?tokens", re.I
     ),
@@ -42,13 +43,14 @@ _SPOKEN: Final = (
         re.I,
     ),
 )
+_BUT: Final = re.compile(r"[,;.]\W*(?:but|although|though|however)\b", re.IGNORECASE)
 _SIZES: Final = r"\d+(?:\.\d+)?[BM]\b(?:\s*(?:,|and|&|or|/|,\s*and|,\s*or)\s*(?:the\s+)?\d+(?:\.\d+)?[BM]\b)*"
 _SIZED: Final = re.compile(
     rf"(?P<count>{COUNT})(?:\s*tokens?)?[^.;\d]{{0,25}}?\bfor\s+(?:the\s+)?(?P<sizes>{_SIZES})", re.I
 )
 _FROM_TO: Final = re.compile(
     rf"(?:{WORDS}|\bcontext)\b[^.;]{{0,60}}?\bfrom\s+(?P<old>{COUNT})[^.;\d]{{0,40}}?(?:[\w.-]+)?[^.;\d]{{0,20}}?"
-    rf"\bto\s+(?P<count>{COUNT})",
+    rf"\bto\s+[>~≈]?\s*(?P<count>{COUNT})",
     re.I,
 )
 # The most that a model takes, said without the word "context".
@@ -70,7 +72,8 @@ _ASIDE: Final = re.compile(
     re.I,
 )
 _ITSELF: Final = re.compile(
-    r"^\W*(?:[A-Za-z ]{3,40}:\W*)?(?:this (?:model|is)|the model|it|supports?|with|offers?|features?|trained|has)\b",
+    r"^\W*(?:[A-Za-z ]{3,40}:\W*)?(?:this (?:model|is)|(?:the|each) model|(?:the|our|all) models|it"
+    r"|supports?|with|offers?|features?|trained|has)\b",
     re.I,
 )
 _CLAUSES: Final = re.compile(
@@ -133,7 +136,7 @@ def _of_text(block: Paragraph | ListItem, name: Name) -> Iterator[Stated]:
     for line in block.text.split("\n"):
         for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z*\W])|(?<=。)", line):
             label = _LABEL.match(sentence)
-            counts = token_counts(label["rest"], bare=True) if label else []
+            counts = token_counts(_BUT.split(label["rest"])[0], bare=True) if label else []
             taken = _TAKEN.search(sentence)
             if taken and len(most := token_counts(taken[taken.lastgroup or 0], bare=taken.lastgroup != "rest")) == 1:
                 at = taken.start(taken.lastgroup or 0)

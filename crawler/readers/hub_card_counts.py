@@ -23,6 +23,11 @@ _NATIVE: Final = re.compile(r"\bnativ", re.I)
 _FORMER: Final = re.compile(r"\b(?:up\s+from|compared|vs\.?|versus|previous(?:ly)?|formerly|instead\s+of|was)\b", re.I)
 
 
+_BECAME: Final = re.compile(
+    r"\b(?:then|later|subsequently|finally)\s+(?:was\s+)?(?:extended|expanded|increased|scaled)\s+to\W*$", re.I
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """One number that may count tokens."""
@@ -53,11 +58,17 @@ def token_counts(text: str, bare: bool) -> list[Count]:
         value = float(digits.replace(",", "")) * {"k": 1000, "t": 1000, "m": 1_000_000}.get(scale, 1)
         if value == int(value) and LEAST <= value <= MOST:
             found.append(Count(int(value), match.group().strip(), match.start(), match.end()))
+    found = [c for i, c in enumerate(found) if not _grown(text, c, found[i + 1 : i + 2])]
     found = [c for i, c in enumerate(found) if not (i and _FORMER.search(text[found[i - 1].end : c.start]))]
     return [
         Count(c.tokens, c.raw, c.start, c.end, _role(text, c, found[i - 1].end if i else 0, _next(found, i, text)))
         for i, c in enumerate(found)
     ]
+
+
+def _grown(text: str, count: Count, following: Sequence[Count]) -> bool:
+    """Whether the next number is what this one became in training: "1,024, then extended to 8,192"."""
+    return bool(following) and bool(_BECAME.search(text[count.end : following[0].start]))
 
 
 def _next(found: Sequence[Count], at: int, text: str) -> int:
@@ -71,7 +82,8 @@ def _role(text: str, count: Count, low: int, high: int) -> str:
     if "(" in after and ")" not in after:  # what the bracket says is said of the next number
         after = after.split("(")[0]
     after = _LEADS_ON.sub("", after)
-    if OUTPUT.search(before) or re.match(
+    made = OUTPUT.search(before)
+    if (made and not re.search(r"\bcontext\b", before[made.end() :], re.I)) or re.match(
         r"[\s*_]*(?:tokens?)?[\s*_]*\(?(?:max(?:imum)?\s+)?(?:output|generat|completion)", after
     ):
         return "output"
@@ -79,6 +91,8 @@ def _role(text: str, count: Count, low: int, high: int) -> str:
         return ""
     if low and re.fullmatch(r"[\s*]*\((?:max\.?|maximum|up\s+to)\s*", text[low : count.start], re.I):
         return "other"  # "32k (max 128k)"
+    if _BECAME.search(text[: count.start]):
+        return ""
     match = _EXTENDED.search(after) or (low and _EXTENDED.search(text[low : count.start]))
     if match:
         return "yarn" if match["yarn"] else "other"

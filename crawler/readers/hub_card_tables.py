@@ -11,7 +11,7 @@ from crawler.readers.hub_card_counts import token_counts
 from crawler.readers.hub_card_stated import TRAINED, WORDS, Name, Stated, name_words, same, stretching
 
 _HEADER: Final = re.compile(
-    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|the)[\s-]+)*(?:{WORDS}|context|上下文|seq[\s._]*len)"
+    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|the)[\s-]+)*(?:{WORDS}|context|上下文|seq[\s._]*len|n_\{{?ctx)"
     r"(?:\s*\([^)]{0,20}\))?\W*$",
     re.IGNORECASE,
 )
@@ -24,6 +24,7 @@ _BESIDE: Final = re.compile(
     r"^\W*(?:(?:#\s*)?param\w*|model\s+size|layers|(?:embedding\s+)?dim\w*|hidden\s+size)\W*$", re.IGNORECASE
 )
 _PAIRS: Final = re.compile(r"^\W*(?:values?|details?|settings?|specifications?|description|config\w*|)\W*$", re.I)
+_COUNT: Final = re.compile(r"(?P<digits>\d[\d,]{0,15}(?:\.\d{1,3})?)\s?(?P<scale>billion|million|[BM])?", re.IGNORECASE)
 _OWNER: Final = re.compile(r"^\W*[\w.-]+/(?=[\w.-]+\W*$)")
 _ROWS: Final = re.IGNORECASE | re.MULTILINE
 _PLAIN_WORDS: Final = frozenset(
@@ -101,16 +102,25 @@ def _of_column(rows: Sequence[Sequence[Cell]], column: int, name: Name, table: T
         yield plain[0][1]
 
 
+def _of_count(printed: re.Match[str], name: Name) -> tuple[int, int]:
+    """How well a row headed by a count of parameters is this model's."""
+    scale = {"b": 1e9, "m": 1e6}.get((printed["scale"] or "")[:1].casefold(), 1.0)
+    if not name.parameters:
+        return (0, 0)
+    return (1, 0) if 0.7 < float(printed["digits"].replace(",", "")) * scale / name.parameters < 1.4 else (-1, 0)
+
+
 def _fit(label: Cell, row: Sequence[Cell], name: Name) -> tuple[int, int]:
     """How well a row is this model's: (2 own name, 1 family and size, 0 cannot tell, -1 another's; words in common)."""
     words = {w for w in name_words(_OWNER.sub("", label.text)) if w not in _PLAIN_WORDS}
-    strange = words - name.words
+    if printed := _COUNT.fullmatch(label.text.strip()):
+        return _of_count(printed, name)
     sizes = {
         word for cell in row[:6] for word in name_words(cell.text[:20])[:1] if re.fullmatch(r"\d+(?:\.\d+)?[bm]", word)
     }
     common = len(words & name.words)
     named_size = {word for word in words if re.fullmatch(r"\d+(?:\.\d+)?[bm]", word)}
-    if strange:
+    if words - name.words - named_size:
         return (-1, common)
     if named_size:
         return (2 if name.size in named_size or named_size <= name.words else -1, common)

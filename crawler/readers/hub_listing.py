@@ -59,7 +59,7 @@ _RELATION: Final = re.compile(r"base_model:(?:finetune|adapter|merge|quantized):
 _NEXT: Final = re.compile(r"<([^>]+)>\s*;[^,]*\brel\s*=\s*\"?next\"?", re.IGNORECASE)
 
 
-@reader(version=1)
+@reader(version=2)
 def hub_listing(document: Document) -> Reading:
     """Claims, popularity and files of every public row; `watermark` is the page's newest `lastModified`."""
     text = document.text
@@ -249,7 +249,8 @@ def _weights(speak: _Speaker, tags: list[str], data: Mapping[str, Json]) -> Iter
     tensors, gguf = mapping(data.get("safetensors")), mapping(data.get("gguf"))
     if total := count(tensors.get("total"), 1000):
         raw, quote = row.pair("total", tensors["total"])
-        stored = set(mapping(tensors.get("parameters")))
+        kinds = mapping(tensors.get("parameters"))
+        stored = {kind for kind, number in kinds.items() if (count(number, 0) or 0) * 100 > total}  # a few are counters
         packed = next((tag for tag in tags if _PACKED.fullmatch(tag)), "") or ", ".join(sorted(stored - _FLOATS))
         if packed:
             yield Declined("parameters", f"the weights are packed or an adapter's ({packed})", quote, speak.here)

@@ -124,6 +124,12 @@ def test_a_license_with_terms_of_its_own_leads_to_its_text(files: list[str], wan
     assert [link.url.rsplit("/", 1)[-1] for link in listing(permissive).links] == ["README.md"]
 
 
+def test_a_few_counters_among_the_weights_leave_their_parameters_known() -> None:
+    tensors = {"parameters": {"I64": 514, "F32": 109_486_464}, "total": 109_486_978}
+    row = {**FULL, "tags": ["safetensors"], "safetensors": tensors}
+    assert values(listing(row), "acme/Anvil-7B")[Field.PARAMETERS] == "109486978"
+
+
 def test_a_private_row_makes_no_claim() -> None:
     assert listing({**FULL, "private": True}).claims == ()
 
