@@ -172,7 +172,7 @@ def test_a_new_paragraph_about_the_model_is_about_the_one_of_the_title() -> None
          {("ALIA-9-40B", "parameters", "40000000000")}),
         ("# 新闻\n\n新一代大模型 Step 9 总参数量 321B，激活参数量 38B。相比上一代 Step 8 的 16K 上下文，大幅提升。",
          {("Step 9", "parameters", "321000000000")}),
-        ("# News\n\nStable Code 9B is released under the Apache 2.0 license. Its evaluation code is MIT licensed.",
+        ("# Stable Code 9B: coding\n\nStable Code 9B is released under the Apache 2.0 license. Its evaluation code is MIT licensed.",
          {("Stable Code 9B", "license", "Apache-2.0")}),
         ("# News\n\nHermes 9 14B is based on Qwen9 14B and is Apache 2.0 licensed.",
          {("Hermes 9 14B", "license", "Apache-2.0")}),
