@@ -172,7 +172,8 @@ def test_a_new_paragraph_about_the_model_is_about_the_one_of_the_title() -> None
          {("ALIA-9-40B", "parameters", "40000000000")}),
         ("# 新闻\n\n新一代大模型 Step 9 总参数量 321B，激活参数量 38B。相比上一代 Step 8 的 16K 上下文，大幅提升。",
          {("Step 9", "parameters", "321000000000")}),
-        ("# Stable Code 9B: coding\n\nStable Code 9B is released under the Apache 2.0 license. Its evaluation code is MIT licensed.",
+        ("# Stable Code 9B: edge\n\nStable Code 9B is under the Apache 2.0 license. Its evaluation code is MIT "
+         "licensed.",
          {("Stable Code 9B", "license", "Apache-2.0")}),
         ("# News\n\nHermes 9 14B is based on Qwen9 14B and is Apache 2.0 licensed.",
          {("Hermes 9 14B", "license", "Apache-2.0")}),
@@ -198,11 +199,35 @@ def test_all_but_one_named_are_the_others() -> None:
 @pytest.mark.parametrize(
     ("title", "text", "model"),
     [
-        ("trillium-9-large: the new embedding model", "January 7, 2031 by a team", "trillium-9-large"),
+        ("trillium-9-large: the new embedding model", "January 7, 2031\n\nIntroducing trillium-9-large, a new model.",
+         "trillium-9-large"),
         ("Stable Code 9B: Coding on the Edge", "January 7, 2031\n\nStable Code 9B is a 9 billion parameter model.",
          "Stable Code 9B"),
-        ("El BSC publica ALIA-9-40B", "7 de enero de 2031", "ALIA-9-40B"),
+        ("El BSC publica ALIA-9-40B", "7 de enero de 2031\n\nEs un modelo abierto.", "ALIA-9-40B"),
     ],
 )  # fmt: skip
 def test_a_dated_post_named_after_a_model_presents_it(title: str, text: str, model: str) -> None:
     assert (model, "release_date", "2031-01-07") in facts(f"# {title}\n\n{text}\n", Field.RELEASE_DATE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# News\n\nInternLM9 has an 8-billion parameter model, InternLM9-8B-Instruct, for all uses.",
+         {("InternLM9-8B-Instruct", "parameters", "8000000000")}),
+        ("# Changes\n\nAs of August 1, 2031, R1-1776 will be removed from the API.",
+         {("R1-1776", "retirement_date", "2031-08-01")}),
+        ("# Kimi K9 Thinking\n\nBuilt on the architecture of Kimi K8, it supports a 256k-token context window.",
+         {("Kimi K9 Thinking", "context_length", "256000")}),
+        ("# News\n\nOn 3 September 2031 a lab and two universities, all from the same town, publicly released "
+         "Quetzal, a "
+         "fully open large language model.", {("Quetzal", "release_date", "2031-09-03")}),
+        ("# Quicksilver (language model)\n\nQuicksilver is a large language model. First releases were named "
+         "Quicksilver Coder. The model supports a 128K context window.", {("Quicksilver", "context_length", "128000")}),
+        ("# Grok 9\n\nBeta announced February 17, 2031 (the anniversary of Grok 8).", set()),
+        ("# Gemini 9 Flash\n\nPublished pricing is $0.50 input and $3.00 output per 1M tokens.",
+         {("Gemini 9 Flash", "input_price", "0.5"), ("Gemini 9 Flash", "output_price", "3")}),
+    ],
+)  # fmt: skip
+def test_the_subject_is_found_where_it_stands(text: str, expected: Facts) -> None:
+    assert facts(text) == expected

@@ -13,7 +13,7 @@ EXCEPTED: Final = re.compile(
 )
 """Words that take some models out of what is said."""
 BACK: Final = re.compile(
-    r"^[\s*\"“]*(?:[A-Z][^,.;]{3,80},\s+(?=(?:it|they|the model|these|both)\b))?"
+    r"^[\s*\"“]*(?:[A-Z][^,.;]{3,160},\s+(?=(?:it|they|the model|these|both)\b))?"
     r"(?:it\b|its\b|their\b|this (?:new |latest )?(?:model|version|release)|the (?:new |latest |"
     r"resulting )?model(?:['’]s)?\b|"
     r"the (?:context|maximum|max|knowledge|pric\w+|input|output|api)\b|(?:input|output|api|context|"
@@ -35,6 +35,9 @@ _NO_SUBJECT: Final = re.compile(
 )
 _ITS_OWN: Final = re.compile(
     r"['’]s?\b|[`*\"”)]*,?\s*(?:which|that|whose|where)\b|[`*\"”)]*\s(?:with|at|has|had|costs?)\b|\s*\(|\s*的", re.I
+)
+_APPOSED: Final = re.compile(
+    r"[\w\s-]{0,60}\b(?:models?|LLM|version|variant)\s*(?:[,:(—–]|called|named|dubbed)[\s*`\"“]*", re.I
 )
 _MOVING: Final = re.compile(r"\b(?:migrat|upgrad|mov|switch)\w* to[\s*`]*$", re.I)
 
@@ -85,6 +88,8 @@ class Told:
         if near and near.aside and _ITS_OWN.match(self.text[near.end : near.end + 12]):
             # "..., like Acme 4, which has 128K": said of the other model; "move to Acme 4, which ..." is news of it.
             return near.models if _MOVING.search(self.text[max(0, near.start - 30) : near.start]) else ()
+        if after and not after.aside and not after.crowd and _APPOSED.fullmatch(self.text[end : after.start]):
+            return after.models  # "an 8-billion parameter model, Acme 3-8B"
         if after and not after.aside and self._attached(end, after, near is not None):
             return () if after.crowd else after.models
         own = [group for group in before if not group.aside]

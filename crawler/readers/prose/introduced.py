@@ -36,6 +36,14 @@ _BY_CALLED: Final = re.compile(
     rf"llamado|appelé|namens|genannt)\s+[“\"‘'*]{{0,3}}(?P<name>{_CAPITAL})"
     rf"|(?:模型|モデル|모델)\s?[“\"「『*]{{0,3}}(?P<cjk>{_CAPITAL})"
 )
+_BY_BOTH: Final = re.compile(
+    rf"\b(?i:{_INTRO_VERB}),?\s+(?P<name>{_CAPITAL})(?:,| —| –| -)\s+(?i:an?|our|the|its)\s+"
+    r"(?:[\w\-.,]+\s+){0,9}?(?:[Mm]odel|LLM)\b"
+)
+_ENDING: Final = re.compile(
+    rf"(?P<name>{_CAPITAL})\s+(?:models?\s+)?(?:will be|is being|is|was|has been)\s+(?:removed|retired|deprecated|"
+    r"discontinued|sunset|shut down|decommissioned)\b"
+)
 _NAMED_THING: Final = re.compile(
     rf"(?P<name>{_CAPITAL})(?:,|\s+is|\s+was|\s[—–-])\s+"
     r"(?i:an?|our|the)\s+(?:[\w-]+\s+){0,5}?(?i:technique|method|algorithm|datasets?|benchmark|"
@@ -77,10 +85,11 @@ def introduced(title: str, texts: Sequence[str]) -> Iterator[str]:
 
 def _presented(title: str, texts: Iterable[str]) -> Iterator[str]:
     """Names that need no number: "a language model called Acme", "Acme is our model" on a page that is titled so."""
-    titled = re.match(rf"\W*(?P<name>{_CAPITAL})\W*(?:[:：—–|-]|$)", title)
+    titled = re.match(rf"\W*(?P<name>{_CAPITAL})\W*(?:[:：—–|(-]|(?<=\()\w|$)", title)
     own = name_key(_without_maker(titled["name"])) if titled else ""
     for text in (title, *texts):
         yield from (match["name"] or match["cjk"] for match in _BY_CALLED.finditer(text[:1200]))
+        yield from (match["name"] for match in _BY_BOTH.finditer(text[:1200]))
         for match in _BY_MODEL.finditer(text[:1200]) if own else ():
             if name_key(_without_maker(match["name"])) == own:
                 yield match["name"]
@@ -102,7 +111,7 @@ def _introduced(title: str, texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         if (label := _LABEL.match(text)) and re.search(r"\d", label["name"]) and is_model_name(label["name"]):
             yield label["name"]
-        for form in (_BY_VERB, _BY_MODEL):
+        for form in (_BY_VERB, _BY_MODEL, _ENDING):
             for match in form.finditer(text[:1200]):
                 name = match["name"]
                 if re.search(r"\d", name) or name_key(name) in name_key(title):
@@ -111,6 +120,8 @@ def _introduced(title: str, texts: Iterable[str]) -> Iterator[str]:
 
 def _candidate(name: str) -> Iterator[str]:
     words = name.split()
+    verbs = [at for at, word in enumerate(words) if re.fullmatch(_INTRO_VERB, word, re.I)]
+    words = words[verbs[-1] + 1 :] if verbs else words  # "Acme Ships Orca 2"
     while len(words) > 1 and len(words[0]) > 6 and words[0].casefold().endswith("ing"):
         words = words[1:]  # "Sunsetting Acme 1"
     while words and (words[0].casefold() in STOP or words[0].casefold() in _LEADING or words[0] in _ARTICLES):
@@ -132,5 +143,5 @@ def _candidate(name: str) -> Iterator[str]:
         or any(word.casefold() in PARTS for word in words[1:])
         or re.fullmatch(r"[A-Z]\w{2,}-(?:\w|[A-Z]{2,4}|" + "|".join(_SUFFIXES) + ")", name)
     )
-    if signed and len(name) >= 3 and words[0].casefold() not in STOP:
+    if signed and len(name) >= 3 and name.casefold() not in FAMILIES and words[0].casefold() not in STOP:
         yield name

@@ -20,7 +20,7 @@ _RELEASED: Final = re.compile(
 )
 _NOT_RELEASE: Final = re.compile(
     r"\b(?:not|n['’]t|will be|to be|soon|planned|since|before|after|prior to|until|paper|report|"
-    r"dataset|benchmark|blog|agent|sdk|api\b|feature|update of|plugin|app)\b(?!-)|"
+    r"beta (?:was )?announced|dataset|benchmark|blog|agent|sdk|api\b|feature|update of|plugin|app)\b(?!-)|"
     r"\b(?:architecture|technique|method|framework|company|lab) (?:first |was |which was )*\w+ed\b",
     re.I,
 )
@@ -158,6 +158,20 @@ def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
             models = () if _OF_OTHER.search(before) else told.models_at(start, end) or _after(told, end)
             if len(models) >= 1:
                 return Found(Field.RELEASE_DATE, day.iso, start, end, day.raw, models=models)
+        said = _RELEASED.search(after[:160])
+        if (
+            said
+            and re.fullmatch(
+                r"\W*(?:on|in|am|le|el|"
+                r"em)?\s*",
+                before,
+                re.I,
+            )
+            and (models := _after(told, end + said.end()))
+        ):
+            return Found(
+                Field.RELEASE_DATE, day.iso, start, end, day.raw, models=models
+            )  # "On July 1, Acme released X"
     return None
 
 

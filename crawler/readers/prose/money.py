@@ -33,6 +33,10 @@ _UNIT: Final = re.compile(
     r"\s?-?(?P<tok>tok(?:en)?s?\b|T\b|个?\s?tokens?|jetons?\b|토큰|トークン|токен\w*)?",
     re.I,
 )
+_WHAT_FIRST: Final = re.compile(
+    r"\s+(?:for\s+)?(?:cached\s+)?(?:input|output|prompt|completion)(?:\s+tokens?)?\s*(?=per\b|/)", re.I
+)
+""" "$3 output per 1M tokens": what it is for stands before the unit."""
 _CODED: Final = re.compile(
     r"\s?(?:/|per\s)\s?(?P<kind>(?:cached )?(?:input|output)\s)?(?P<many>M|K)[\s-]?(?P<tok>Tok(?:en)?s?)\b", re.I
 )
@@ -155,11 +159,13 @@ def _amounts(clause: str, near: str) -> Iterator[_Amount]:
         number = decimal_of(match["one"] or match["two"])
         if number is None or not currency or number > 100_000:
             continue
-        unit = _CODED.match(clause, match.end()) or _UNIT.match(clause, match.end())
+        said = _WHAT_FIRST.match(clause, match.end())
+        after = said.end() if said else match.end()
+        unit = _CODED.match(clause, after) or _UNIT.match(clause, after)
         per, unit_end, kind = 0, match.end(), ""
         if unit:
             many = re.sub(r"[\s,.]", "", unit["many"].casefold())
-            kind = (unit.groupdict().get("kind") or "").strip()
+            kind = (said.group() if said else unit.groupdict().get("kind") or "").strip()
             rest = clause[unit.end() : unit.end() + 14]
             of_tokens = unit["tok"] or _IN.search(kind) or _OUT.search(kind)
             # "per million" alone is understood as tokens; "per thousand" may count requests.

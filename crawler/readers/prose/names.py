@@ -263,7 +263,8 @@ class Names:
         numbered = re.search(r"\d", words[at].group()) is not None
         while here < min(at + 7, len(words)):
             gap, word = text[words[here - 1].end() : words[here].start()], words[here].group()
-            dashed = gap in (" - ", " – ") and word[0].isupper() and word.casefold() in PARTS  # "G1 - Express"
+            # "G1 - Express"
+            dashed = gap in (" - ", " – ") and len(word) > 1 and word[0].isupper() and word.casefold() in PARTS
             if not (dashed or _BETWEEN.fullmatch(gap)):
                 break
             said = self._continues(text, words, here, numbered or last > at)

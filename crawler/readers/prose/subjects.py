@@ -18,7 +18,7 @@ _ASIDE: Final = re.compile(
     r"similar to|(?:up|down) from|from|como|comme|wie|frente a|"
     r"successors? (?:to|of)|replac(?:es|ed|ing)|predecessors?,?|previous(?:ly)?|(?:based|built|builds|"
     r"building) (?:up)?on|foundation of|trained on|version of|"
-    r"improv\w* (?:on|over|upon)|upgrade from|like|behind|against|alternative to|data from|generated "
+    r"anniversary of|improv\w* (?:on|over|upon)|upgrade from|like|behind|against|alternative to|data from|generated "
     r"by|evaluat\w+ (?:by|with)|"
     r"(?:migrat|upgrad|mov|switch)\w+ (?:from|to)|use|inherit\w*|follow(?:s|ing)|between|distill\w* "
     r"(?:from|into)|inspired by|shares?)"
@@ -66,6 +66,11 @@ _OF_THEM: Final = re.compile(
     re.I,
 )
 """How a crowd is spoken of when one of it is meant: "Acme 2 Mini, the larger of the two models"."""
+_OPENING: Final = re.compile(
+    r"[\s*\"“]*(?:Built|\w+ed|\w+ing|Like|Unlike|As|Similar)\b[^.;]{3,160}?,\s+(?=(?:it|its|the model|this model|"
+    r"they)\b)"
+)
+"""What a sentence opens with before it comes to its subject: "Built on Acme 1, it ..."."""
 _PRONOUN: Final = re.compile(r"[\s*\"“]*(?:it|its|the model|this model)\b(?! (?:family|series|card|line))", re.I)
 _LINE: Final = re.compile(r"\s+(?:line|line-?up|range)\b", re.I)
 _PAIR: Final = re.compile(
@@ -93,6 +98,7 @@ class Subjects:
         self._last: tuple[str, ...] = ()
         self._block = -9
         self._in_doubt = False
+        self._late = False
         self._recent: dict[str, tuple[str, int]] = {}
         self._headings: tuple[str, ...] = ()
 
@@ -117,6 +123,7 @@ class Subjects:
         if pronoun and len(told.carried) == 1 and not any(g.start < pronoun.end() for g in groups):
             self._last, self._block, self._in_doubt = told.carried, sentence.block, False
         elif own and own[0].start < 100:
+            self._late = own[0].start > 12
             self._last, self._block, self._in_doubt = own[0].models, sentence.block, own[0].crowd
         elif own:
             self._last, self._block, self._in_doubt = (), sentence.block, True
@@ -153,9 +160,11 @@ class Subjects:
 
     def _other_than_single(self, sentence: Sentence) -> bool:
         """Whether a new paragraph may well have left a model named in passing for the document's own."""
-        if not self.single or sentence.block == self._block:
+        if not self.single:
             return False
         one, last = name_key(self.single), name_key(self._last[0])
+        if sentence.block == self._block:  # "Releases began with Acme Mini. The model ...", on a page about Acme
+            return self._late and one != last and re.match(r"\W*the model\b", sentence.text, re.I) is not None
         return not (one in last or last in one)
 
     def _together(self, sentence: Sentence, words: str) -> tuple[str, ...]:
@@ -221,6 +230,7 @@ class Subjects:
 
     def _grouped(self, text: str, named: Sequence[Named]) -> list[Group]:
         groups: list[Group] = []
+        opening = phrase.end() if (phrase := _OPENING.match(text)) else 0
         for one in named:
             members = self._members(text, one)
             if members is None or (not members and _LINE.match(text, one.end)):
@@ -240,7 +250,7 @@ class Subjects:
                 models = last.models if name_key(one.name) in map(name_key, last.models) else (*last.models, one.name)
                 groups[-1] = replace(last, models=models, end=one.end)
                 continue
-            aside = bool(_ASIDE.search(text[max(0, one.start - 90) : one.start]))
+            aside = one.end <= opening or bool(_ASIDE.search(text[max(0, one.start - 90) : one.start]))
             groups.append(Group((one.name,), one.start, one.end, aside))
         crowds: list[Group] = []
         for match in _CROWD.finditer(text):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crawler.fields.model_name import ModelName, family_key, is_model_name, read_names
-from crawler.readers.blocks import Block, FrontMatter, Heading
+from crawler.readers.blocks import Block, FrontMatter, Heading, Paragraph
+from crawler.readers.prose.introduced import introduced
 from crawler.readers.prose.names import Names
 from crawler.source import Document
 
@@ -32,8 +34,12 @@ def subject_of(document: Document, found: Sequence[Block]) -> tuple[ModelName, .
     titles += [block.text for block in found if isinstance(block, Heading) and not block.chrome and block.level == 1][
         :1
     ]
+    texts = [block.text for block in found[:40] if isinstance(block, Paragraph) and not block.chrome]
     for title in titles:
-        names = read_names(title) or tuple(ModelName(one.name) for one in Names().find(title) if one.full)
+        told = tuple(ModelName(one.name) for one in Names(introduced(title, texts)).find(title) if one.full)
+        names = read_names(title) or told
+        if len(names) == len(told) == 1 and told[0].name in names[0].name:
+            names = (replace(names[0], name=told[0].name),)  # "Acme ships Orca 2 - A model that flies"
         keys = {family_key(one.name) for one in names}
         if len(keys) == 1:
             return () if _MANY.search(title) else (names[0],)
