@@ -6,7 +6,19 @@ import sys
 
 import typer
 
-from commands import asking, auditing, deciding, editing, keeping, maintaining, publishing, running, serving, telling
+from commands import (
+    asking,
+    auditing,
+    deciding,
+    editing,
+    keeping,
+    maintaining,
+    opining,
+    publishing,
+    running,
+    serving,
+    telling,
+)
 from commands.shared import complain
 from storage.terms import ModelwireError
 
@@ -15,7 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for part in (running, asking, deciding, editing, publishing, auditing, serving, telling, keeping, maintaining):
+for part in (running, asking, deciding, editing, opining, publishing, auditing, serving, telling, keeping, maintaining):
     app.add_typer(part.app)
 
 

@@ -22,8 +22,8 @@ from commands.shared import (
     print_lines,
     say,
     settings_of,
+    text_of,
 )
-from storage.terms import ModelwireError
 
 app = typer.Typer()
 comparisons_app = typer.Typer(
@@ -32,10 +32,6 @@ comparisons_app = typer.Typer(
 app.add_typer(comparisons_app, name="comparisons")
 Item = Annotated[str, typer.Argument(metavar="ITEM", help="Its id, the beginning of one, or the name of its page.")]
 Who = Annotated[str, typer.Option("--who", help="Who does it; you, when not said.")]
-
-
-class CannotImport(ModelwireError):
-    """A list of pages cannot be read from its file."""
 
 
 @comparisons_app.callback()
@@ -111,13 +107,7 @@ def import_file(file: Annotated[Path, typer.Argument(metavar="CSV")], db: Db = D
     from feeds.comparisons.imports import import_pages
     from storage.desk import open_desk
 
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise CannotImport(f"{file} cannot be read: {error.strerror or error}; name another file") from None
-    except UnicodeDecodeError:
-        raise CannotImport(f"{file} is not UTF-8 text: save it as UTF-8") from None
-    done = import_pages(database_at(db), open_desk(db), text, str(file), datetime.now(UTC))
+    done = import_pages(database_at(db), open_desk(db), text_of(file), str(file), datetime.now(UTC))
     say(f"Registered: {done.pages} {'page' if done.pages == 1 else 'pages'}.")
     for problem in done.problems:
         complain(problem)

@@ -31,16 +31,21 @@ app = typer.Typer()
 def compare(
     a: str,
     b: str,
-    form: Annotated[str, typer.Option("--as", metavar="md|html|json", help="How to print it.")] = "md",
+    md: Annotated[bool, typer.Option("--md", help="As Markdown, which is also what you get unasked.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="As the page for a browser, whole in one file.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
     db: Db = DEFAULT_DB,
     config: ConfigFile = None,
 ) -> None:
-    """Two models side by side, each fact with its source."""
+    """Two models side by side, each fact with its source, and what people think of them."""
     from feeds.comparisons import page
-    from storage import catalog
+    from feeds.comparisons.together import side_by_side
+    from storage.desk import open_desk
 
-    database = database_at(db)
-    table = page.compare(catalog.find_model(database, a), catalog.find_model(database, b))
+    if md + html + as_json > 1:
+        raise typer.BadParameter("choose one of --md, --html and --json")
+    table = side_by_side(database_at(db), open_desk(db), a, b)
+    form = "html" if html else "json" if as_json else "md"
     print(page.render(table, form, site_of(settings_of(config))))
 
 

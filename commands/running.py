@@ -43,10 +43,12 @@ def demo(
 ) -> None:
     """The whole way, on a bundled recording: no network, a fresh folder each time."""
     from crawler.demo import recording
-    from crawler.demo.story import BASE_URL, DAYS, demo_config
+    from crawler.demo.story import BASE_URL, DAYS, demo_config, sample_reviews
+    from crawler.figures import figures
     from crawler.replay import replay
     from feeds import terminal
     from feeds.catch_up import catch_up
+    from feeds.comparisons.reviewing import import_reviews
     from feeds.entries import Site
     from feeds.files import fresh_folder
     from feeds.site import write_feeds
@@ -63,6 +65,7 @@ def demo(
         with Bar(title) as bar:
             replay([archive], database, config, until=until, progress=bar)
         due = catch_up(database, desk, site).due
+    import_reviews(database, desk, sample_reviews(), "reviews.yaml", DAYS[-1][0], figures)
     written = write_feeds(database, desk, place / "site", site)
     program = "modelwire" if shutil.which("modelwire") else sys.argv[0]
     terminal.demo(out, catalog.changes(database), due, place, written.paths, program)

@@ -12,6 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from storage.terms import ModelwireError
+
 if TYPE_CHECKING:
     from crawler.config import Config
     from feeds.catch_up import Due
@@ -34,6 +36,20 @@ ConfigFile = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, everything, without a limit.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it is kept and shown.")]
+
+
+class CannotImport(ModelwireError):
+    """What is to be taken in cannot be read from its file."""
+
+
+def text_of(file: Path) -> str:
+    """The text of a file that a person names. Raises `CannotImport`."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CannotImport(f"{file} cannot be read: {error.strerror or error}; name another file") from None
+    except UnicodeDecodeError:
+        raise CannotImport(f"{file} is not UTF-8 text: save it as UTF-8") from None
 
 
 def settings_of(path: Path | None) -> Config:

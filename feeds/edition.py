@@ -13,6 +13,7 @@ from feeds.atom import atom
 from feeds.channels import MAIN, Channel, Story, channels, of_model
 from feeds.comparisons import page, queue
 from feeds.comparisons.table import ComparisonTable
+from feeds.comparisons.together import Together
 from feeds.entries import Entry, Site, group_entry
 from feeds.feed import AT_LEAST, Feed, archive, archive_path, entry_id, newest, shortened, window
 from feeds.model_page import model_page, path_of
@@ -57,6 +58,7 @@ class Edition:
         self._told: dict[tuple[str, int], Entry] = {}
         self._chosen: dict[str, Sequence[Story]] = {}
         self._pages: dict[str, Feed] = {}
+        self._together = Together(database, desk)
         self._tables: dict[str, ComparisonTable | None] = {}
 
     def paths(self) -> Iterator[str]:
@@ -69,6 +71,7 @@ class Edition:
         yield "models.opml"
         for model_id in self._of_models:
             yield from (path_of(model_id, ending) for ending in _FEEDS)
+        self._together.keep(side.id for one in self._compared.values() for side in (one.a, one.b))
         for slug in self._compared:
             yield from (f"compare/{slug}.{ending}" for ending in _PAGES)
 
@@ -244,9 +247,7 @@ class Edition:
 
     def _table(self, one: ComparisonView) -> ComparisonTable | None:
         if one.slug not in self._tables:
-            models = {model.id: model for model in catalog.models(self._database, ids=[one.a.id, one.b.id])}
-            both = (models.get(one.a.id), models.get(one.b.id))
-            self._tables[one.slug] = page.compare(both[0], both[1]) if both[0] and both[1] else None
+            self._tables[one.slug] = self._together.table(one.a.id, one.b.id)
         return self._tables[one.slug]
 
 

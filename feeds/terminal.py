@@ -13,6 +13,7 @@ from rich.table import Table
 
 from feeds import entries
 from feeds.catch_up import Due
+from feeds.opinion_lists import ListedReview, ListedVotes
 from feeds.words import (
     amount_text,
     field_name,
@@ -233,6 +234,37 @@ def suggestions(console: Console, found: Sequence[SuggestionView]) -> None:
         console.print(escape(one.reason), soft_wrap=True, highlight=False)
         console.print(
             f'  [dim]modelwire models merge {one.one_id} {one.other_id} --reason "..."   (or: split)[/]',
+            soft_wrap=True,
+            highlight=False,
+        )
+
+
+def reviews(console: Console, found: Sequence[ListedReview]) -> None:
+    """Each review on two lines, and below it the figures that no fact bears out."""
+    if not found:
+        console.print("No reviews yet: `modelwire reviews import FILE.yaml` takes them in.")
+    for one in found:
+        said = one.review
+        sample = " [yellow]sample[/]" if said.sample else ""
+        console.print(
+            f"[bold]{escape(said.model_name)}[/]  {said.seat}: {said.verdict}, {said.score} of 10{sample}  "
+            f"[dim]{escape(said.reviewer)}, {said.reviewed_on}[/]",
+            soft_wrap=True,
+            highlight=False,
+        )
+        console.print(f"  “{escape(said.quote)}”", soft_wrap=True, highlight=False)
+        for text, state, remark in one.figures:
+            if state != "bound":
+                console.print(f"  [red]{state}[/] {escape(f'“{text}”: {remark}')}", soft_wrap=True, highlight=False)
+
+
+def votes(console: Console, found: Sequence[ListedVotes]) -> None:
+    """Each pair on a line."""
+    if not found:
+        console.print("No votes yet.")
+    for one in found:
+        console.print(
+            f"{escape(one.a)} {one.for_a} : {one.for_b} {escape(one.b)}  [dim]{one.for_a + one.for_b} in all[/]",
             soft_wrap=True,
             highlight=False,
         )

@@ -130,24 +130,14 @@ def find_pair(database: Database, one: str, other: str) -> tuple[str, str]:
 def history(database: Database, model_id: str, field: Field) -> list[HistoryView]:
     """Everything that any source ever said of a field of a model, oldest first."""
     with database.reading() as session:
-        rows = session.execute(
-            select(SlotRow, ObservationRow, SourceRow)
-            .join(ObservationRow, ObservationRow.slot_id == SlotRow.id)
-            .join(SourceRow, SourceRow.id == ObservationRow.source_id)
-            .where(SlotRow.model_id == model_id, SlotRow.field == field)
-            .order_by(ObservationRow.first_seen, ObservationRow.id)
-        ).all()
-        return [
-            HistoryView(
-                provider=slot.provider,
-                field=field,
-                unit=slot.unit,
-                qualifiers=qualifiers_from(slot.qualifiers),
-                evidence=Spoken(observation, source).evidence(),
-                state=observation.state,
-            )
-            for slot, observation, source in rows
-        ]
+        return list(_histories(session, [model_id], field).get(model_id, ()))
+
+
+def with_histories(database: Database, ids: Sequence[str]) -> dict[str, tuple[ModelView, tuple[HistoryView, ...]]]:
+    """Some models, each with everything that was ever said of it, by id: one state of the database for all of it."""
+    with database.reading() as session:
+        said = _histories(session, ids)
+        return {model.id: (model, tuple(said.get(model.id, ()))) for model in _models(session, "", ids)}
 
 
 def snapshot(database: Database, sha256: str) -> Snapshot | None:
@@ -243,6 +233,32 @@ def _meta(session: Session) -> dict[str, str]:
 
 def _vendor_names(session: Session) -> dict[str, str]:
     return {row.slug: row.name for row in session.scalars(select(VendorRow))}
+
+
+def _histories(session: Session, ids: Sequence[str], field: Field | None = None) -> dict[str, list[HistoryView]]:
+    found: dict[str, list[HistoryView]] = defaultdict(list)
+    for part in chunks(sorted(set(ids))):
+        statement = (
+            select(SlotRow, ObservationRow, SourceRow)
+            .join(ObservationRow, ObservationRow.slot_id == SlotRow.id)
+            .join(SourceRow, SourceRow.id == ObservationRow.source_id)
+            .where(SlotRow.model_id.in_(part))
+            .order_by(ObservationRow.first_seen, ObservationRow.id)
+        )
+        for slot, observation, source in session.execute(
+            statement if field is None else statement.where(SlotRow.field == field)
+        ):
+            found[slot.model_id].append(
+                HistoryView(
+                    provider=slot.provider,
+                    field=Field(slot.field),
+                    unit=slot.unit,
+                    qualifiers=qualifiers_from(slot.qualifiers),
+                    evidence=Spoken(observation, source).evidence(),
+                    state=observation.state,
+                )
+            )
+    return found
 
 
 def _models(session: Session, vendor: str, ids: Sequence[str] | None) -> list[ModelView]:

@@ -185,6 +185,18 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A figure, price or license where it stands in running text."""
+
+    start: int
+    """Characters before it."""
+    end: int
+    raw: str
+    claim: Claim
+    """What it states. Without a model where nobody can tell of which; then its field only says of what sort it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Declined:
     """Something that a reader saw and would not say, with the reason."""
 

@@ -203,7 +203,7 @@ class HistoryView:
     qualifiers: Qualifiers
     evidence: Evidence
     state: str
-    """open | pending | closed | flap."""
+    """open | pending | closed | flap | misread."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,13 +76,14 @@ class Votes:
         with self.database.writing() as session:
             return _forget(session, now)
 
-    def counts(self) -> Mapping[str, Mapping[str, int]]:
-        """How many votes each model of each pair has: by the pair's key, then by model."""
-        found: dict[str, dict[str, int]] = defaultdict(dict)
+    def counts(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
+        """How many votes each model of each pair has: by both ids, sorted, then by model."""
+        found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
         with self.database.reading() as session:
             counted = select(VoteRow.pair, VoteRow.model_id, func.count()).group_by(VoteRow.pair, VoteRow.model_id)
             for pair, model_id, number in session.execute(counted):
-                found[pair][model_id] = number
+                a, _, b = pair.partition("|")
+                found[a, b][model_id] = number
         return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from importlib.resources import files
 from typing import Final
 
 from crawler.config import Config
@@ -19,3 +20,8 @@ BASE_URL: Final = "https://demo.invalid"
 def demo_config() -> Config:
     """The defaults, whatever modelwire.toml lies in the working folder; published where nobody can follow it."""
     return Config(base_url=BASE_URL)
+
+
+def sample_reviews() -> str:
+    """A file of reviews that show what a page looks like, each marked as a sample."""
+    return (files(__package__) / "reviews.yaml").read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from feeds import records
 from feeds.comparisons import page, queue
+from feeds.comparisons.together import side_by_side
 from feeds.entries import Site
 from feeds.selection import Selection
 from storage import candidates, catalog
@@ -60,7 +61,7 @@ def respond(database: Database, desk: Desk, path: str, query: str) -> bytes | No
         return _json({"comparisons": [queue.due(item).record() for item in desk.items(None)]})
     if path == "compare":
         _only(said, "a", "b")
-        return _compare(database, said)
+        return _compare(database, desk, said)
     if path == "openapi.json":
         return _json(DESCRIPTION)
     return None
@@ -111,11 +112,11 @@ def _model(database: Database, name: str) -> bytes | None:
         return None
 
 
-def _compare(database: Database, said: Mapping[str, str]) -> bytes | None:
+def _compare(database: Database, desk: Desk, said: Mapping[str, str]) -> bytes | None:
     if not said.get("a") or not said.get("b"):
         raise BadRequest("name both models: /api/compare?a=...&b=...")
     try:
-        table = page.compare(catalog.find_model(database, said["a"]), catalog.find_model(database, said["b"]))
+        table = side_by_side(database, desk, said["a"], said["b"])
     except UnknownModel:
         return None
     return page.as_json(table, Site("")).encode()
