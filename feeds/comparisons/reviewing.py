@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -95,16 +95,33 @@ def _review(
     for place in Place:
         words = review.words(place)
         for mention in figures(words, model.name) if words else ():
-            whose = _whose(mention.claim, words, model, known, database)
-            bound += _bind(mention, place, model, whose)
+            if mention.claim.field in _BOUND and _unsure(mention.claim, model, known):
+                bound.append(_by_value(_figure(mention, place), [model, *_named(words, known)]))
+            elif mention.claim.field in _BOUND:
+                whose = _whose(mention.claim, words, model, known, database)
+                figure = replace(_figure(mention, place), model_id=whose.id if whose else "")
+                fact = slot(whose, figure) if whose else None
+                bound.append(replace(figure, matched=fact is not None and agrees(figure, fact)))
     return replace(review, figures=tuple(bound))
+
+
+def _named(words: str, known: Mapping[str, ModelView]) -> list[ModelView]:
+    return [model for name, model in known.items() if name.casefold() in words.casefold()]
+
+
+def _unsure(claim: Claim, about: ModelView, known: Mapping[str, ModelView]) -> bool:
+    """Whether nobody can tell of which model a claim speaks: the reader could not, or its sentence names another."""
+    if claim.model != about.name:
+        return not claim.model
+    named = {model.id for model in _named(claim.quote, known)}
+    return bool(named) and about.id not in named
 
 
 def _whose(
     claim: Claim, words: str, about: ModelView, known: Mapping[str, ModelView], database: Database
 ) -> ModelView | None:
     """The model of which a claim speaks: the review's own, one that the file reviews too, or any other by its name."""
-    if not claim.model or claim.model == about.name:
+    if claim.model == about.name:
         return about
     said = words.casefold()
     longer = [n for n in known if n.casefold() in said and n.casefold().startswith(claim.model.casefold())]
@@ -116,34 +133,31 @@ def _whose(
         return None
 
 
-def _bind(mention: Mention, place: Place, about: ModelView, whose: ModelView | None) -> Iterator[Figure]:
+def _figure(mention: Mention, place: Place) -> Figure:
     claim = mention.claim
-    if claim.field not in _BOUND:
-        return
-    figure = Figure(
+    return Figure(
         place=place,
         start=mention.start,
         end=mention.end,
         raw=mention.raw,
-        model_id=whose.id if whose else "",
+        model_id="",
         field=claim.field,
         unit=claim.unit,
         qualifiers=claim.qualifiers,
         value=claim.value,
     )
-    if not claim.model:
-        yield _by_value(figure, about)
-        return
-    fact = slot(whose, figure) if whose else None
-    yield replace(figure, matched=fact is not None and agrees(figure, fact))
 
 
-def _by_value(figure: Figure, about: ModelView) -> Figure:
+def _by_value(figure: Figure, models: Iterable[ModelView]) -> Figure:
     """A figure of which only the sort is known: bound where exactly one fact of that sort has its value."""
     sort = next((sort for sort in (PRICES, TOKEN_COUNTS) if figure.field in sort), {figure.field})
-    alike = [f for f in about.facts if f.field in sort and f.provider == about.vendor and agrees(figure, f)]
-    slots = {(fact.field, fact.unit, fact.qualifiers) for fact in alike}
+    slots = {
+        (model.id, fact.field, fact.unit, fact.qualifiers)
+        for model in models
+        for fact in model.facts
+        if fact.field in sort and fact.provider == model.vendor and agrees(figure, fact)
+    }
     if len(slots) != 1:
-        return replace(figure, model_id="", field=None)
-    field, unit, terms = slots.pop()
-    return replace(figure, field=field, unit=unit, qualifiers=terms, matched=True)
+        return replace(figure, field=None)
+    model_id, field, unit, terms = slots.pop()
+    return replace(figure, model_id=model_id, field=field, unit=unit, qualifiers=terms, matched=True)

@@ -95,20 +95,18 @@ def _resolved(field: Field, said: Sequence[HistoryView]) -> tuple[Step, ...]:
             continue
         best = winner(field, held, _successor(intervals, incumbent, held))
         incumbent = best.observation
-        _add(found, field, intervals[best.observation], moment)
+        seen = [intervals[c.observation].said.evidence for c in held if alike(field, c.value, best.value)]
+        _add(found, field, best.value, moment, max(moment, *(one.last_confirmed for one in seen)))
     return tuple(found)
 
 
-def _add(found: list[Step], field: Field, interval: _Interval, moment: datetime) -> None:
-    evidence = interval.said.evidence
-    if found and not found[-1].over and alike(field, found[-1].value, evidence.value):
-        found[-1] = replace(
-            found[-1], value=evidence.value, seen_until=max(found[-1].seen_until, evidence.last_confirmed)
-        )
+def _add(found: list[Step], field: Field, value: str, moment: datetime, seen_until: datetime) -> None:
+    if found and not found[-1].over and alike(field, found[-1].value, value):
+        found[-1] = replace(found[-1], value=value, seen_until=max(found[-1].seen_until, seen_until))
         return
     if found:
         found[-1] = replace(found[-1], over=True, seen_until=min(found[-1].seen_until, moment))
-    found.append(Step(evidence.value, moment, max(evidence.last_confirmed, moment), over=False))
+    found.append(Step(value, moment, seen_until, over=False))
 
 
 def _intervals(said: Sequence[HistoryView]) -> list[_Interval]:
