@@ -20,13 +20,13 @@ _LABEL: Final = re.compile(
 )
 _SPOKEN: Final = (
     re.compile(
-        rf"(?P<count>{COUNT})(?:[\s-]*(?:tokens?|length))?[\s*_`)的の-]*"
+        rf"(?P<count>{COUNT})(?:[\s-]*(?:tokens?|length|长度))?[\s*_`)的の-]*"
         rf"(?:(?:input|total|long|maximum|max)[\s-]+)*(?:{WORDS}|context\b|上下文)",
         re.I,
     ),
     re.compile(
         rf"(?:{WORDS}|\bcontexts?\b)[^.;:\d]{{0,45}}?(?P<count>{COUNT})"
-        r"(?=[\s*_)-]*(?:tokens?\b|[,.;:()]|$|in length|\s+(?:and|through|with|in|for|via|using|thanks)\b))",
+        r"(?=[\s*_)-]*(?:tokens?\b|[,.;:()，。；、]|$|in length|\s+(?:and|through|with|in|for|via|using|thanks)\b))",
         re.I,
     ),
     re.compile(rf"(?<!sliding )(?<!attention )\bwindow\s+size\s+of\s+(?P<count>{COUNT})", re.I),
@@ -67,10 +67,13 @@ _ASIDE: Final = re.compile(
     r"config\.json|max[-_ ]?model[-_ ]?len|--\w|\bif\b|e\.g\.|for example|typical|application|recommend|\bset\b"
     r"|perplexity|benchmark|evaluat|\bscores?\b|\bGPUs?\b|VRAM|\bGB\b|needle|compared|\bthan\b|unlike|previous"
     r"|predecessor|except|dataset|\bexamples?\b|\bover\b|\bpast\b|\bbeyond\b|up from|extensions|variants|versions"
-    r"|\balso release|instead|not support|chunk|truncat|batch|n_ctx|\bRAM\b|llama\.cpp|tested|validated|\bollama\b"
-    r"|LM ?Studio|\bdefaults\s+to\b|我们还|还推出|还发布|另外|评测|实验|测试|如果|建议|例如",
+    r"|\balso release|instead|not support|chunk|truncat|batch|n_ctx|session_len|\bRAM\b|llama\.cpp|tested|validated"
+    r"|\bollama\b|LM ?Studio|\bdefaults\s+to\b|我们还|还推出|还发布|另外|评测|实验|测试|如果|建议|例如",
     re.I,
 )
+_SOON: Final = 80  # characters behind a number in which a word still speaks of it
+# "200K context window: perfect at finding needles": what follows the colon praises it.
+_LED: Final = re.compile(rf"^\W*{COUNT}[\s-]*(?:tokens?[\s-]*)?(?:long[\s-]*)?(?:{WORDS})\W*[:：]", re.IGNORECASE)
 _ITSELF: Final = re.compile(
     r"^\W*(?:[A-Za-z ]{3,40}:\W*)?(?:this (?:model|is)|(?:the|each) model|(?:the|our|all) models|it"
     r"|supports?|with|offers?|features?|trained|has)\b",
@@ -172,11 +175,19 @@ def _of_sentence(sentence: str, locator: str, name: Name) -> Iterator[Stated]:
         return
     if (who := _SUBJECT.match(sentence)) and not name.words & set(name_words(who["name"])):
         return
+    if led := _LED.match(sentence):
+        sentence = led.group()
     aside = False
     for clause, link in _clauses(sentence):
-        aside = bool(_ASIDE.search(clause)) or (aside and link == "which")
+        aside = _is_aside(clause) or (aside and link == "which")
         if not aside:
             yield from _of_clause(clause, locator, name, subject)
+
+
+def _is_aside(clause: str) -> bool:
+    """Whether a clause speaks of something else: before its numbers, or soon after them."""
+    counts = token_counts(clause, bare=True)
+    return bool(_ASIDE.search(clause[: counts[-1].end + _SOON] if counts else clause))
 
 
 def _clauses(sentence: str) -> Iterator[tuple[str, str]]:

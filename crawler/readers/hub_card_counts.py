@@ -10,8 +10,8 @@ from typing import Final
 LEAST, MOST = 512, 100_000_000
 COUNT: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?(?:[kKmM](?![a-zA-Z]))?(?:\s?(?:thousand|million))?"
 _NUMBER: Final = re.compile(
-    r"(?<![\w.$/-])(?P<digits>\d{1,3}(?:,\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)\s?(?P<scale>[kKmM](?![a-zA-Z])|thousand\b|million\b)?"
-    r"(?!\w|%|\.\d|\s?(?:[BT]\b|GB|billion|trillion|x\b|×|shot|layers?|heads?|GPUs?|epochs?|steps?"
+    r"(?<![A-Za-z0-9_.$/-])(?P<digits>\d{1,3}(?:,\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)\s?(?P<scale>[kKmM](?![a-zA-Z])|thousand\b|million\b)?"
+    r"(?![A-Za-z0-9_]|%|\.\d|\s?(?:万|亿|个|层|种|年|月|[BT]\b|GB|billion|trillion|x\b|×|shot|layers?|heads?|GPUs?|epochs?|steps?"
     r"|languages?|examples|parameters))"
 )
 OUTPUT: Final = re.compile(r"\b(?:output|generat\w+|response|completion|answer)\b", re.I)

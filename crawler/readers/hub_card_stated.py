@@ -10,10 +10,12 @@ from storage.terms import Qualifiers, qualifiers
 
 # "Content Length" stands in real cards for "Context Length".
 WORDS: Final = (
-    r"(?:context|content|sequence)[\s_-]*(?:length|window|size)s?(?:\s+(?:length|size))?|上下文(?:长度|窗口|大小)"
+    r"(?:context|content|sequence)[\s_-]*(?:length|window|size)s?(?:\s+(?:length|size))?|上下文(?:窗口)?(?:长度|窗口|大小)|序列长度"
     r"|(?:컨텍스트|문맥)\s?(?:길이|윈도우|창|크기)|(?:コンテキスト|コンテクスト|文脈)(?:長|の長さ|ウィンドウ|サイズ)"
 )
-SPEAKS: Final = re.compile(r"conte[xn]t|sequence|up to|window size|上下文|컨텍스트|문맥|コンテ|文脈", re.IGNORECASE)
+SPEAKS: Final = re.compile(
+    r"conte[xn]t|sequence|up to|window size|上下文|序列|컨텍스트|문맥|コンテ|文脈", re.IGNORECASE
+)
 """What every sentence about a window holds."""
 TRAINED: Final = re.compile(r"\b(?:pre-?)?train(?:ed|ing)|fine-?tun|训练", re.I)
 

@@ -17,11 +17,12 @@ _HEADER: Final = re.compile(
 )
 # Only beside other properties of models: "Max tokens" alone may be a limit of anything.
 _LONGEST: Final = re.compile(
-    r"^\W*max(?:imum|\.)?\s+(?:(?:input|sequence|seq\.?|context)\s+)?(?:length|tokens)\b\W*(?:\([^)]{0,20}\))?\W*$",
+    r"^\W*(?:max(?:imum|\.)?\s+(?:(?:input|sequence|seq\.?|context)\s+)?(?:length|tokens)\b|最大长度)\W*(?:\([^)]{0,20}\))?\W*$",
     re.IGNORECASE,
 )
 _BESIDE: Final = re.compile(
-    r"^\W*(?:(?:#\s*)?param\w*|model\s+size|layers|(?:embedding\s+)?dim\w*|hidden\s+size)\W*$", re.IGNORECASE
+    r"^\W*(?:(?:#\s*)?param\w*|model\s+size|layers|(?:embedding\s+)?dim\w*|hidden\s+size|层数|总?参数量)\W*$",
+    re.IGNORECASE,
 )
 _PAIRS: Final = re.compile(r"^\W*(?:values?|details?|settings?|specifications?|description|config\w*|)\W*$", re.I)
 _COUNT: Final = re.compile(r"(?P<digits>\d[\d,]{0,15}(?:\.\d{1,3})?)\s?(?P<scale>billion|million|[BM])?", re.IGNORECASE)

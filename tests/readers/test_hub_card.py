@@ -140,6 +140,16 @@ WINDOWS = [
     ("| Name | SeqLen | Score |\n|--|--|--|\n| Anvil-7B-Instruct | 8192 | 62 |\n| Hammer | 512 | 60 |", "8192"),
     ("| Model | Context |\n|--|--|\n| Anvil-7B | 32k (max 128k)* |\n| Anvil-1B | 8k |", "32000"),
     ("- **Context window length:** 256K", "256000"),
+    ("**200K Context window**: perfect at finding needles in the haystack with 200K-long context.", "200000"),
+    ("支持中英双语，上下文窗口长度为4096。", "4096"),
+    ("支持256K的上下文窗口长度。", "256000"),
+    ("能够更好的处理最多32K长度的上下文。", "32000"),
+    ("| 模型名称 | 层数 | 最大长度 |\n|--|--|--|\n| Anvil-7B | 32 | 4,096 |\n| Anvil-70B | 80 | 8,192 |", "4096"),
+    (
+        "It features a native 128k context window that enables deeper and more comprehensive research capabilities "
+        "without the loss of quality typically associated with extension.",
+        "128000",
+    ),
     ("- **Context Window**: A 128k context window, **but** performance might degrade past 40k.", "128000"),
     ("- **Sequence Length:** Pre-trained up to 1,024 tokens, then extended to 8,192 tokens.", "8192"),
     ("Supporting long context understanding and generation with the context length of 64K tokens.", "64000"),
