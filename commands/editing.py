@@ -18,6 +18,7 @@ from commands.shared import (
     caught_up,
     complain,
     database_at,
+    out,
     print_due,
     print_lines,
     say,
@@ -40,11 +41,16 @@ def comparisons(
 ) -> None:
     """Which comparisons are due, and why."""
     if not context.invoked_subcommand:
-        list_due(db, config, as_json)
+        list_due("", db, config, as_json)
 
 
 @comparisons_app.command("list")
-def list_due(db: Db = DEFAULT_DB, config: ConfigFile = None, as_json: AsJson = False) -> None:
+def list_due(
+    lane: Annotated[str, typer.Option("--lane", help="Only one lane.")] = "",
+    db: Db = DEFAULT_DB,
+    config: ConfigFile = None,
+    as_json: AsJson = False,
+) -> None:
     """Which comparisons are due, and why."""
     from feeds.comparisons import queue
     from storage.desk import open_desk
@@ -52,11 +58,27 @@ def list_due(db: Db = DEFAULT_DB, config: ConfigFile = None, as_json: AsJson = F
     caught_up(database_at(db), settings_of(config))
     desk = open_desk(db)
     desk.wake(datetime.now(UTC))
-    found = queue.open_items(desk)
+    found = queue.open_items(desk, lane)
     if as_json:
         print_lines(one.record() for one in found)
     else:
         print_due(found)
+
+
+@comparisons_app.command("show")
+def show_item(item: Item, db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
+    """One item: its reasons, the cells that are wrong now with their proof, its pages, and who did what with it."""
+    from feeds import terminal
+    from feeds.comparisons import queue
+    from storage.desk import open_desk
+
+    desk = open_desk(db)
+    found = desk.find(item)
+    steps = desk.actions(found.id)
+    if as_json:
+        print_lines([{**queue.due(found).record(), "actions": [queue.step(one) for one in steps]}])
+    else:
+        terminal.item(out, queue.due(found), steps)
 
 
 @comparisons_app.command("accept")

@@ -39,7 +39,8 @@ def serve(
     from storage.desk import open_desk
 
     database, desk = existing_database(db), open_desk(db)
-    served = application(Live(database, desk, site_of(settings_of(config))), desk)
+    settings = settings_of(config)
+    served = application(Live(database, desk, site_of(settings), rules=settings.comparisons), desk)
     with listen(host, port) as listening:
         shown = f"[{host}]" if ":" in host else host
         say(f"Serving at http://{shown}:{listening.getsockname()[1]}/, the desk at /desk.")

@@ -87,7 +87,7 @@ def caught_up(database: Database, config: Config) -> tuple[Due, ...]:
     from feeds.catch_up import catch_up
     from storage.desk import open_desk
 
-    return catch_up(database, open_desk(database.url), site_of(config)).due
+    return catch_up(database, open_desk(database.url), site_of(config), config.comparisons).due
 
 
 def declared(database: Database, config: Config) -> None:

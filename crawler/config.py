@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
+from crawler.config_comparisons import comparisons, count_between
 from storage.hooks import HookTerms
 from storage.terms import ModelwireError, SourceKind
+from storage.triggers import Rules
 
 __all__ = ["FILE_NAME", "Config", "ConfigError", "Fetching", "HookTerms", "HuggingFace", "Mail", "WatchedPage", "load"]
 
@@ -98,6 +100,7 @@ class Config:
     watch: tuple[WatchedPage, ...] = ()
     hook: tuple[HookTerms, ...] = ()
     mail: Mail = field(default_factory=Mail)
+    comparisons: Rules = field(default_factory=Rules)
 
 
 def load(path: Path | None = None) -> Config:
@@ -119,7 +122,7 @@ def parse(text: str, name: str = FILE_NAME) -> Config:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{name} is not valid TOML: {error}; correct it there") from None
-    top = _Table(data, name)
+    top = Table(data, name)
     config = Config(
         base_url=top.take("base_url", _url, Config.base_url),
         websub=top.take("websub", _url, Config.websub),
@@ -130,6 +133,7 @@ def parse(text: str, name: str = FILE_NAME) -> Config:
         watch=tuple(_watched(table) for table in top.tables("watch")),
         hook=tuple(_hook(table) for table in top.tables("hook")),
         mail=_mail(top.table("mail")),
+        comparisons=comparisons(top.table("comparisons")),
     )
     top.end()
     for key, urls in (("watch", [one.url for one in config.watch]), ("hook", [one.url for one in config.hook])):
@@ -164,10 +168,10 @@ def size(value: object) -> int:
 # ----------------------------------------------------------------------------------------------------------- the parts
 
 
-def _fetching(table: _Table) -> Fetching:
+def _fetching(table: Table) -> Fetching:
     value = Fetching(
         delay=table.take("delay", _seconds, Fetching.delay),
-        per_host=table.take("per_host", _count(1, 64), Fetching.per_host),
+        per_host=table.take("per_host", count_between(1, 64), Fetching.per_host),
         allow_private=table.take("allow_private", _hosts, Fetching.allow_private),
         max_body=table.take("max_body", size, Fetching.max_body),
         browser=table.take("browser", _text, Fetching.browser),
@@ -177,7 +181,7 @@ def _fetching(table: _Table) -> Fetching:
     return value
 
 
-def _huggingface(table: _Table) -> HuggingFace:
+def _huggingface(table: Table) -> HuggingFace:
     value = HuggingFace(
         scope=table.take("scope", _scope, HuggingFace.scope),
         settle=table.take("settle", duration, HuggingFace.settle),
@@ -186,7 +190,7 @@ def _huggingface(table: _Table) -> HuggingFace:
     return value
 
 
-def _watched(table: _Table) -> WatchedPage:
+def _watched(table: Table) -> WatchedPage:
     url = table.take("url", _url, "")
     vendor = table.take("vendor", _name, "")
     if not url or not vendor:
@@ -196,14 +200,14 @@ def _watched(table: _Table) -> WatchedPage:
         vendor=vendor,
         kind=table.take("kind", _kind, WatchedPage.kind),
         every=table.take("every", _cadence, WatchedPage.every),
-        confirm=table.take("confirm", _count(1, 10), WatchedPage.confirm),
-        browser=table.take("browser", _flag, WatchedPage.browser),
+        confirm=table.take("confirm", count_between(1, 10), WatchedPage.confirm),
+        browser=table.take("browser", _yes_or_no, WatchedPage.browser),
     )
     table.end()
     return page
 
 
-def _hook(table: _Table) -> HookTerms:
+def _hook(table: Table) -> HookTerms:
     url = table.take("url", _url, "")
     if not url:
         raise ConfigError(f"{table.name}: [[hook]] needs a url; add it")
@@ -219,7 +223,7 @@ def _hook(table: _Table) -> HookTerms:
     return hook
 
 
-def _mail(table: _Table) -> Mail:
+def _mail(table: Table) -> Mail:
     mail = Mail(
         sender=table.take("sender", _text, Mail.sender),
         server=table.take("server", _secret, Mail.server),
@@ -228,7 +232,7 @@ def _mail(table: _Table) -> Mail:
     return mail
 
 
-class _Table:
+class Table:
     """A table of the file, from which known keys are taken one by one; whatever is left is unknown."""
 
     def __init__(self, data: Mapping[str, object], name: str, place: str = "") -> None:
@@ -246,21 +250,21 @@ class _Table:
         except ValueError as error:
             raise ConfigError(f"{self.name}: {self._place}{key} {error}") from None
 
-    def table(self, key: str) -> _Table:
+    def table(self, key: str) -> Table:
         """A table inside this one; an empty one where there is none."""
         self._known.append(key)
         inner = self._left.pop(key, {})
         if not isinstance(inner, dict):
             raise ConfigError(f"{self.name}: {key} must be a table, written [{key}]")
-        return _Table(inner, self.name, f"{key}.")
+        return Table(inner, self.name, f"{key}.")
 
-    def tables(self, key: str) -> list[_Table]:
+    def tables(self, key: str) -> list[Table]:
         """The tables of an array of tables."""
         self._known.append(key)
         inner = self._left.pop(key, [])
         if not isinstance(inner, list) or not all(isinstance(item, dict) for item in inner):
             raise ConfigError(f"{self.name}: {key} must be written [[{key}]], once for each")
-        return [_Table(item, self.name, f"{key}.") for item in inner]
+        return [Table(item, self.name, f"{key}.") for item in inner]
 
     def end(self) -> None:
         """Raise `ConfigError` for what nobody took."""
@@ -344,21 +348,6 @@ def _seconds(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 3600:
         raise ValueError("must be a number of seconds from 0 to 3600")
     return float(value)
-
-
-def _count(least: int, most: int) -> Callable[[object], int]:
-    def read(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise ValueError(f"must be a whole number from {least} to {most}")
-        return value
-
-    return read
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("must be true or false")
-    return value
 
 
 def _scope(value: object) -> str:

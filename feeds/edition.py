@@ -23,7 +23,7 @@ from feeds.web import ours, render
 from storage import catalog
 from storage.database import Database
 from storage.desk import SHOWN, Desk
-from storage.desk_views import ComparisonView
+from storage.desk_views import DESK_ONLY, ComparisonView
 from storage.views import ChangeView, ModelView
 
 FORMATS: Final = {
@@ -190,7 +190,9 @@ class Edition:
 
     def _due(self) -> Feed:
         # Within a day the closest rivals come first, so among equal times they are handed over last.
-        told = [item for item in self._items if item.lane != "candidate"]  # a model that exists is news; a word is not
+        told = [
+            item for item in self._items if item.lane not in DESK_ONLY
+        ]  # a model that exists is news; a word is not
         items = sorted(told, key=lambda item: (item.opened_at, -item.place, item.id))
         entries = newest(queue.entry(item, self.site) for item in items)
         return Feed(_DUE, "Comparisons due", "Pairs of models to set side by side, and why now.", entries)

@@ -14,6 +14,7 @@ from rich.table import Table
 from feeds import entries
 from feeds.catch_up import Due
 from feeds.opinion_lists import ListedReview, ListedVotes
+from feeds.text import clean
 from feeds.words import (
     amount_text,
     field_name,
@@ -24,6 +25,7 @@ from feeds.words import (
     terms_text,
     value_text,
 )
+from storage.desk_actions import ActionView
 from storage.hooks import Delivery, Hook
 from storage.terms import PRICES, TOKEN_COUNTS, Field, Outcome, SourceKind
 from storage.views import ChangeView, Evidence, FactView, HistoryView, ModelView, SourceView, SuggestionView
@@ -197,6 +199,28 @@ def due(console: Console, found: Iterable[Due]) -> None:
         console.print(f"[bold]{escape(one.line)}[/]", soft_wrap=True, highlight=False)
         for reason in one.reasons:
             console.print(f"  - {escape(reason)}", soft_wrap=True, highlight=False)
+
+
+def item(console: Console, one: Due, steps: Sequence[ActionView]) -> None:
+    """An item of the desk whole: reasons, cells from old to new with their proof, pages, and who did what with it."""
+    due(console, [one])
+    console.print(
+        f"  [dim]{escape(one.lane)}, {'urgent, ' if one.urgent else ''}{one.state}, opened {one.opened_at:%Y-%m-%d}, "
+        f"id {one.id}[/]",
+        highlight=False,
+    )
+    for cell in one.cells:
+        flip = " [bold red]changes who is ahead[/]" if cell.flips else ""
+        console.print(f"  {escape(cell.text)}{flip}", soft_wrap=True, highlight=False)
+        kept = f", snapshot {cell.snapshot[:12]}" if cell.snapshot else ""
+        proof = clean(f"“{cell.quote}” {shown_address(cell.source)}{kept}")
+        console.print(f"      [dim]{escape(proof)}[/]", soft_wrap=True, highlight=False)
+    for page in one.pages:
+        console.print(f"  wrong now: {escape(shown_address(page))}", soft_wrap=True, highlight=False)
+    for done in steps:
+        why = f": {done.reason}" if done.reason else ""
+        said = clean(f"{done.at:%Y-%m-%d %H:%M} {done.what} by {done.who}{why}")
+        console.print(f"  [dim]{escape(said)}[/]", soft_wrap=True, highlight=False)
 
 
 def demo(

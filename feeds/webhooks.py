@@ -26,6 +26,7 @@ from feeds.selection import Selection
 from storage import catalog
 from storage.database import Database
 from storage.desk import Desk
+from storage.desk_views import DESK_ONLY
 from storage.hooks import Delivery, Event, Hook, Hooks, HookTerms, Result
 from storage.terms import Authority, ChangeKind, ModelwireError
 from storage.views import ChangeView
@@ -184,7 +185,7 @@ def _queue(database: Database, desk: Desk, hooks: Hooks, hook: Hook, site: Site,
     ]
     if _wants(hook, COMPARISON_DUE):
         for item in desk.items(None):
-            if item.lane != "candidate":
+            if item.lane not in DESK_ONLY:
                 events.append(_event(queue.entry(item, site), COMPARISON_DUE, item.id))
     return hooks.put(hook, changes[-1].seq if changes else hook.seq, events, now)
 

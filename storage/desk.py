@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 from storage import desk_actions
 from storage.database import Database, DatabaseError, engine_for, open_with
 from storage.desk_actions import Act, ActionView
+from storage.desk_openings import close, open_item, pair_row
 from storage.desk_schema import (
     DESK,
     ActionRow,
@@ -27,13 +27,10 @@ from storage.desk_schema import (
     ReviewRow,
     VoteRow,
 )
-from storage.desk_views import ComparisonView, ItemView, Notice, Opening, ReasonView, Side, Why
+from storage.desk_views import UNFINISHED, WAITING, ComparisonView, ItemView, Notice, Opening, ReasonView, Side
 from storage.ids import id_of
 
-OPEN: Final = ("open", "snoozed")
-"""States of an item about which nobody has decided yet."""
-_UNFINISHED: Final = (*OPEN, "accepted")
-"""States of an item that takes in further reasons, instead of having a second one opened beside it."""
+OPEN: Final = WAITING
 SHOWN: Final = ("due", "accepted", "published", "stale")
 """States of a comparison that has a page."""
 
@@ -73,12 +70,12 @@ class Desk:
                 session.add(CursorRow(consumer=consumer, seq=seq, change_id=change_id))
             else:
                 row.seq, row.change_id = seq, change_id
-            opened = [item for one in openings if (item := _open(session, one))]
+            opened = [item for one in openings if (item := open_item(session, one))]
             ended = over or {}
             for item in session.scalars(
-                select(ItemRow).where(ItemRow.line.in_(list(ended)), ItemRow.state.in_(_UNFINISHED))
+                select(ItemRow).where(ItemRow.line.in_(list(ended)), ItemRow.state.in_(UNFINISHED))
             ):
-                item.state, item.closed_at = "closed", ended[item.line]
+                close(session, [item], ended[item.line])
             session.flush()
             return _items(session, [item.id for item in opened])
 
@@ -112,14 +109,18 @@ class Desk:
                     found[row.id] = _comparison(row)
         return sorted(found.values(), key=lambda one: (one.opened_at, one.id))
 
-    def opened_on(self, day: datetime, lane: str = "new") -> list[ComparisonView]:
-        """The comparisons for which items of a lane were opened on that day (UTC): for the daily caps."""
+    def opened_on(self, day: datetime) -> list[ComparisonView]:
+        """The comparisons that were opened as new on that day (UTC): for the daily caps."""
         start = datetime.combine(day.astimezone(UTC).date(), time(), UTC)
         with self.database.reading() as session:
             rows = session.scalars(
                 select(ComparisonRow)
                 .join(ItemRow, ItemRow.comparison_id == ComparisonRow.id)
-                .where(ItemRow.lane == lane, ItemRow.opened_at >= start, ItemRow.opened_at < start + timedelta(days=1))
+                .where(
+                    ItemRow.opened_at == ComparisonRow.opened_at,
+                    ItemRow.opened_at >= start,
+                    ItemRow.opened_at < start + timedelta(days=1),
+                )
             )
             return [_comparison(row) for row in rows]
 
@@ -144,7 +145,7 @@ class Desk:
     def register(self, url: str, pair: tuple[Side, Side], at: datetime) -> ComparisonView:
         """Note that a page at `url` shows a pair: from now on a change of what it shows makes it due for a refresh."""
         with self.database.writing() as session:
-            row = _pair(session, pair, at)
+            row = pair_row(session, pair, at)
             known = session.get(PageRow, url)
             if known is None:
                 session.add(PageRow(url=url, comparison_id=row.id, since=at))
@@ -152,12 +153,25 @@ class Desk:
                 known.comparison_id = row.id
             if row.published_at is None:
                 row.state, row.published_at = "published", at
-                for item in session.scalars(
-                    select(ItemRow).where(ItemRow.comparison_id == row.id, ItemRow.state.in_(_UNFINISHED))
-                ):
-                    item.state, item.closed_at = "closed", at
+                waiting = select(ItemRow).where(ItemRow.comparison_id == row.id, ItemRow.state.in_(UNFINISHED))
+                close(session, session.scalars(waiting), at)
             session.flush()
             return _views(session, [row])[0]
+
+    def told_of(self, changes: Collection[str]) -> set[str]:
+        """Those of some changes which the item of a flood tells of: what it groups is not opened by itself later."""
+        with self.database.reading() as session:
+            cited = (
+                select(ReasonRow.change_id)
+                .join(ItemRow, ItemRow.id == ReasonRow.item_id)
+                .where(ItemRow.comparison_id.is_(None), ItemRow.lane == "new", ReasonRow.change_id.in_(sorted(changes)))
+            )
+            return set(session.scalars(cited))
+
+    def find(self, name: str) -> ItemView:
+        """The item that goes by an id, the beginning of one, or the name of its page. Raises `UnknownItem`."""
+        with self.database.reading() as session:
+            return _items(session, [desk_actions.find(session, name).id])[0]
 
     def actions(self, item_id: str) -> list[ActionView]:
         """What was done with an item, oldest first."""
@@ -238,122 +252,6 @@ def _make_if_missing(facts_url: str, name: str) -> None:
 # --------------------------------------------------------------------------------------------------------------- inside
 
 
-def pair_key(a: str, b: str) -> str:
-    """What identifies a pair, whichever way round."""
-    return "|".join(sorted((a, b)))
-
-
-def _open(session: Session, opening: Opening) -> ItemRow | None:
-    """Put an opening on the desk: a new item, or more reasons for the one that is open. None when nothing is new."""
-    comparison = _pair(session, opening.pair, opening.at) if opening.pair else None
-    if (
-        opening.lane == "new"
-        and comparison is not None
-        and session.scalar(select(ItemRow.id).where(ItemRow.comparison_id == comparison.id).limit(1))
-    ):
-        return None  # a pair is opened once
-    waiting = None
-    if comparison is None and session.scalar(
-        select(ItemRow.id).where(ItemRow.comparison_id.is_(None), ItemRow.line == opening.line).limit(1)
-    ):
-        return None
-    if comparison is not None:
-        waiting = session.scalar(
-            select(ItemRow).where(ItemRow.comparison_id == comparison.id, ItemRow.state.in_(_UNFINISHED)).limit(1)
-        )
-    if waiting is not None:
-        _coalesce(session, waiting, opening)
-        return None
-    if comparison is not None and comparison.state == "published":
-        comparison.state = "stale"
-    earlier = session.scalar(select(func.count()).where(ItemRow.comparison_id == comparison.id)) if comparison else 0
-    item = ItemRow(
-        id=id_of(opening.at, opening.lane, comparison.pair if comparison else opening.line, str(earlier)),
-        comparison_id=comparison.id if comparison else None,
-        lane=opening.lane,
-        state="open",
-        urgent=opening.urgent,
-        opened_at=opening.at,
-        line=opening.line,
-        title=opening.title,
-        place=opening.place,
-    )
-    session.add(item)
-    session.flush()
-    for why in opening.why:
-        session.add(_reason(item, why, first=True))
-    session.flush()
-    return item
-
-
-def _coalesce(session: Session, item: ItemRow, opening: Opening) -> None:
-    """Add reasons to an item that waits already; a value that went back to what it was takes its reason away."""
-    standing = list(session.scalars(select(ReasonRow).where(ReasonRow.item_id == item.id)))
-    known = {(row.change_id, row.sentence) for row in standing}
-    for why in opening.why:
-        if (why.change_id, why.sentence) in known:
-            continue
-        earlier = [row for row in standing if why.slot and row.slot == why.slot and not row.undone]
-        added = _reason(item, why, first=False)
-        session.add(added)
-        if earlier and earlier[0].old == why.new:
-            for row in (*earlier, added):
-                row.undone = True
-    item.urgent = item.urgent or opening.urgent
-    session.flush()
-    left = session.scalars(select(ReasonRow).where(ReasonRow.item_id == item.id, ReasonRow.undone.is_(False))).all()
-    if item.lane == "refresh" and not left:
-        item.state, item.closed_at = "closed", opening.at
-        comparison = session.get(ComparisonRow, item.comparison_id)
-        if comparison is not None and comparison.state == "stale":
-            comparison.state = "published"
-
-
-def _reason(item: ItemRow, why: Why, *, first: bool) -> ReasonRow:
-    return ReasonRow(
-        item_id=item.id,
-        change_id=why.change_id,
-        sentence=why.sentence,
-        slot=why.slot,
-        old=why.old,
-        new=why.new,
-        first=first,
-        undone=False,
-    )
-
-
-def _pair(session: Session, pair: tuple[Side, Side], at: datetime) -> ComparisonRow:
-    """The comparison of two models, made where there is none."""
-    a, b = pair
-    row = session.scalar(select(ComparisonRow).where(ComparisonRow.pair == pair_key(a.id, b.id)))
-    if row is None:
-        row = ComparisonRow(
-            id=id_of(at, pair_key(a.id, b.id)),
-            pair=pair_key(a.id, b.id),
-            a=a.id,
-            b=b.id,
-            a_name=a.name,
-            b_name=b.name,
-            slug=_slug(session, f"{a.name} vs {b.name}"),
-            state="due",
-            opened_at=at,
-        )
-        session.add(row)
-        session.flush()
-    return row
-
-
-def _slug(session: Session, said: str) -> str:
-    """A file name for a page: lower case, digits, dashes; numbered when another page has it."""
-    stem = re.sub(r"[^a-z0-9]+", "-", said.lower()).strip("-")[:120] or "comparison"
-    taken = set(session.scalars(select(ComparisonRow.slug).where(ComparisonRow.slug.startswith(stem))))
-    return next(
-        name
-        for number in range(1, len(taken) + 2)
-        if (name := stem if number == 1 else f"{stem}-{number}") not in taken
-    )
-
-
 def _comparison(row: ComparisonRow, pages: Sequence[str] = ()) -> ComparisonView:
     a, b = Side(row.a, row.a_name), Side(row.b, row.b_name)
     return ComparisonView(row.id, row.slug, a, b, row.state, row.opened_at, row.published_at, tuple(pages))
@@ -366,13 +264,20 @@ def _views(session: Session, rows: Iterable[ComparisonRow]) -> list[ComparisonVi
     return [_comparison(row, pages.get(row.id, ())) for row in rows]
 
 
+def _reason_view(row: ReasonRow) -> ReasonView:
+    return ReasonView(
+        row.sentence, row.change_id, row.first, row.undone, row.old, row.new, row.model, row.field, row.unit,
+        row.source, row.quote, row.snapshot, row.flips,
+    )  # fmt: skip
+
+
 def _items(session: Session, ids: Sequence[str]) -> list[ItemView]:
     found: list[ItemView] = []
     for start in range(0, len(ids), 400):
         part = list(ids[start : start + 400])
         reasons: dict[str, list[ReasonView]] = {one: [] for one in part}
         for row in session.scalars(select(ReasonRow).where(ReasonRow.item_id.in_(part)).order_by(ReasonRow.id)):
-            reasons[row.item_id].append(ReasonView(row.sentence, row.change_id, row.first, row.undone))
+            reasons[row.item_id].append(_reason_view(row))
         rows = session.execute(
             select(ItemRow, ComparisonRow)
             .outerjoin(ComparisonRow, ComparisonRow.id == ItemRow.comparison_id)

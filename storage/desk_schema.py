@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.database import Schema
@@ -67,6 +67,15 @@ class ReasonRow(DeskBase):
     new: Mapped[str | None]
     first: Mapped[bool]  # told when the item was opened; later ones were added to it
     undone: Mapped[bool] = mapped_column(default=False)
+    lane: Mapped[str] = mapped_column(server_default="")
+    urgent: Mapped[bool] = mapped_column(server_default=false())
+    model: Mapped[str] = mapped_column(server_default="")  # whose cell moved, by name
+    field: Mapped[str] = mapped_column(server_default="")
+    unit: Mapped[str] = mapped_column(server_default="")
+    source: Mapped[str] = mapped_column(server_default="")
+    quote: Mapped[str] = mapped_column(server_default="")
+    snapshot: Mapped[str] = mapped_column(server_default="")
+    flips: Mapped[bool] = mapped_column(server_default=false())  # it turns round who is ahead in the row
     __table_args__ = (UniqueConstraint("item_id", "change_id", "sentence"),)
 
 

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+WAITING: Final = ("open", "snoozed")
+"""States of an item about which nobody has decided yet."""
+UNFINISHED: Final = (*WAITING, "accepted")
+"""States of an item that takes in further reasons, instead of having a second one opened beside it."""
+LANES: Final = ("new", "candidate", "refresh", "conflict", "duplicate", "correction")
+"""Where an editor finds an item."""
+DESK_ONLY: Final = frozenset({"candidate", "duplicate"})
+"""Lanes of items that no feed, hook or mail carries: there is nothing to compare yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +26,19 @@ class Why:
     """What moved, as a key: a later move back undoes the reason."""
     old: str | None = None
     new: str | None = None
+    model: str = ""
+    """Whose cell moved, by name; nothing where the reason is about no cell."""
+    field: str = ""
+    unit: str = ""
+    source: str = ""
+    quote: str = ""
+    snapshot: str = ""
+    flips: bool = False
+    """Whether the move turns round who is ahead in the row."""
+    lane: str = ""
+    """Where it is another than the item's: a conflict among the reasons for something new."""
+    goes_back: bool = False
+    """It only takes back a reason that was given before, and says nothing where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +54,7 @@ class Opening:
     """Something that the rules want an editor to see."""
 
     lane: str
-    """new | candidate | refresh | conflict | duplicate | correction."""
+    """One of `LANES`."""
     line: str
     title: str
     at: datetime
@@ -42,6 +65,14 @@ class Opening:
     urgent: bool = True
     place: float = 0.0
     """Smaller comes first."""
+    once: bool = False
+    """A pair of which nothing was ever opened: what waits already, or is decided, is left alone."""
+    joins_only: bool = False
+    """It only says that something went back: it is added to what waits, and opens nothing by itself."""
+    stale: tuple[tuple[str, str], ...] = ()
+    """Of an item about many pairs: the model ids of each, whose pages are stale from now on."""
+    retraction: Opening | None = None
+    """What is opened instead when it undoes a change that editors have published already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +100,16 @@ class ReasonView:
     """Told when the item was opened; later ones were added to it."""
     undone: bool = False
     """What it speaks of went back to what it was."""
+    old: str | None = None
+    new: str | None = None
+    model: str = ""
+    """Whose cell moved; nothing where the reason is about no cell."""
+    field: str = ""
+    unit: str = ""
+    source: str = ""
+    quote: str = ""
+    snapshot: str = ""
+    flips: bool = False
 
 
 @dataclass(frozen=True, slots=True)

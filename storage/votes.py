@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.desk import pair_key
+from storage.desk_openings import pair_key
 from storage.desk_schema import SecretRow, VoteRow
 from storage.terms import ModelwireError
 

@@ -16,6 +16,7 @@ import modelwire
 from crawler.config import Config, Fetching, HookTerms, HuggingFace, Mail, WatchedPage
 from feeds import channels, records
 from storage.terms import Authority, ChangeKind, Claim, CommercialUse, Field, LicenseClass, Outcome
+from storage.triggers import Rules
 from storage.views import ChangeView
 
 ROOT = Path(__file__).parents[1]
@@ -69,10 +70,17 @@ def test_every_key_that_json_prints_is_documented() -> None:
     assert not {key for key in keys if f"`{key}`" not in said}
 
 
-@pytest.mark.parametrize("part", [Config, Fetching, HookTerms, HuggingFace, Mail, WatchedPage])
+@pytest.mark.parametrize("part", [Config, Fetching, HookTerms, HuggingFace, Mail, Rules, WatchedPage])
 def test_every_configuration_key_is_documented_with_its_default(part: type) -> None:
     said = text("configuration.md")
-    keys = {field.name for field in dataclasses.fields(part)} - {"fetching", "hook", "huggingface", "mail", "watch"}
+    keys = {field.name for field in dataclasses.fields(part)} - {
+        "comparisons",
+        "fetching",
+        "hook",
+        "huggingface",
+        "mail",
+        "watch",
+    }
     assert not {key for key in keys if f"| `{key}` |" not in said}
 
 

@@ -8,9 +8,56 @@ from datetime import datetime
 
 from feeds import content
 from feeds.entries import Entry, Site
-from feeds.text import html
+from feeds.text import html, plain
+from feeds.words import value_text
 from storage.desk import OPEN, Desk
-from storage.desk_views import ComparisonView, ItemView
+from storage.desk_actions import ActionView
+from storage.desk_views import LANES, ComparisonView, ItemView
+from storage.terms import Field, ModelwireError
+
+
+class UnknownLane(ModelwireError):
+    """No item of the desk lies in a lane of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedCell:
+    """A cell that is wrong now on the pages that show it, until they are written anew."""
+
+    model: str
+    field: str
+    old: str | None
+    new: str | None
+    unit: str
+    source: str
+    quote: str
+    snapshot: str
+    flips: bool
+    """The move turns round who is ahead in the row."""
+
+    def record(self) -> Mapping[str, object]:
+        return {
+            "model": self.model,
+            "field": self.field,
+            "old": self.old,
+            "new": self.new,
+            "unit": self.unit,
+            "source": self.source,
+            "quote": self.quote,
+            "snapshot": self.snapshot,
+            "flips": self.flips,
+        }
+
+    @property
+    def text(self) -> str:
+        """ "A1, input price: $3.00 per 1M tokens → $1.50 per 1M tokens"."""
+        shown = [self._shown(value) for value in (self.old, self.new)]
+        return f"{plain(self.model)}, {plain(self.field.replace('_', ' '))}: {' → '.join(shown)}"
+
+    def _shown(self, value: str | None) -> str:
+        if value is None:
+            return "not said"
+        return value_text(Field(self.field), value, self.unit) if self.field in list(Field) else plain(value, 80)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +82,8 @@ class Due:
     """The name of its page."""
     pages: tuple[str, ...] = ()
     """Addresses of editors' own pages that show the pair."""
+    cells: tuple[MovedCell, ...] = ()
+    """What is wrong on the pages that exist: from old to new, with the proof."""
 
     def record(self) -> Mapping[str, object]:
         """As `comparisons --json` prints it."""
@@ -50,6 +99,7 @@ class Due:
             "state": self.state,
             "opened_at": self.opened_at.isoformat().replace("+00:00", "Z"),
             "pages": list(self.pages),
+            "cells": [cell.record() for cell in self.cells],
             "page": f"compare/{self.slug}.html" if self.slug else "",
         }
 
@@ -71,12 +121,28 @@ def due(item: ItemView) -> Due:
         b=pair.b.name if pair else "",
         slug=pair.slug if pair else "",
         pages=pair.pages if pair else (),
+        cells=tuple(
+            MovedCell(one.model, one.field, one.old, one.new, one.unit, one.source, one.quote, one.snapshot, one.flips)
+            for one in standing
+            if one.model and one.field
+        ),
     )
 
 
-def open_items(desk: Desk) -> list[Due]:
-    """What waits for an editor: the newest day first, within a day the closest rivals."""
-    return [due(item) for item in desk.items(OPEN)]
+def open_items(desk: Desk, lane: str = "") -> list[Due]:
+    """What waits for an editor, of one lane or of all: the newest day first, within a day the closest rivals.
+
+    Raises `UnknownLane`.
+    """
+    if lane and lane not in LANES:
+        raise UnknownLane(f"there is no lane {lane!r}: choose one of {', '.join(LANES)}")
+    return [due(item) for item in desk.items(OPEN) if lane in ("", item.lane)]
+
+
+def step(done: ActionView) -> Mapping[str, object]:
+    """What somebody did with an item, as `comparisons show --json` prints it."""
+    at = done.at.isoformat().replace("+00:00", "Z")
+    return {"at": at, "who": done.who, "what": done.what, "reason": done.reason}
 
 
 def page_path(comparison: ComparisonView, ending: str = "html") -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 from feeds import entries
 from feeds.comparisons.profile import Profile, differ, differing
 from feeds.text import TITLE_LENGTH, plain, web_address
 from feeds.words import amount_text, field_name, reading_page, short_tokens, value_text
 from storage.desk_views import Why
-from storage.terms import PRICES, TOKEN_COUNTS, Field, LicenseClass
+from storage.terms import PRICES, TOKEN_COUNTS, Field, LicenseClass, qualifiers_text
 from storage.views import ChangeView, FactView
 
 _MOST = 4
@@ -37,7 +39,7 @@ def for_new(a: Profile, b: Profile, launched: Sequence[ChangeView]) -> tuple[Why
     said.append(Why(_alike(a, b), newest))
     fields = differing(a.model, b.model)
     said += [Why(_difference(a, b, field), newest) for field in fields[:_MOST]]
-    return tuple(said)
+    return tuple(replace(why, lane="new") for why in said)
 
 
 def title_of_new(a: Profile, b: Profile) -> str:
@@ -59,6 +61,34 @@ def for_refresh(change: ChangeView, flips: bool) -> str:
     """What changed on a page that shows it."""
     flip = " That changes who is ahead." if flips else ""
     return f"{entries.title(change)} ({_source(change)}).{flip}"
+
+
+TAKEN_BACK: Final = "What the published page says of it was taken back."
+"""Said of a value that went back to what it was after a page had told of it."""
+
+
+def disputed(side: Profile, fact: FactView, change_id: str) -> Why:
+    """That a vendor's own sources disagree about something that the page would show."""
+    against = [e for e in fact.others if e.authority is fact.evidence.authority and e.value != fact.value]
+    values = "; ".join(
+        f"{value_text(fact.field, said.value, fact.unit)} ({_address(said.source, '', side)})"
+        for said in (fact.evidence, *against[:2])
+    )
+    return Why(
+        f"Resolve first: sources of {plain(side.model.vendor_name)} disagree on the {field_name(fact.field)} of "
+        f"{_name(side)}: {values}.",
+        change_id,
+        f"conflict|{fact.model_id}|{fact.field}|{fact.unit}|{qualifiers_text(fact.qualifiers)}",
+        "agreed",
+        "disputed",
+        model=_name(side),
+        field=fact.field,
+        unit=fact.unit,
+        source=fact.evidence.source,
+        quote=fact.evidence.quote,
+        snapshot=fact.evidence.snapshot,
+        lane="conflict",
+    )
 
 
 def _name(side: Profile) -> str:

@@ -1,45 +1,29 @@
-"""Which comparisons a change makes due: pure rules. No clock, no database, no order but the changes' own."""
+"""Which comparisons a launch makes due: pure rules. No clock, no database, no order but the changes' own."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 
 from feeds import entries
 from feeds.comparisons import reasons
 from feeds.comparisons.profile import COMPARED, Profile, differing, distance, evidenced, profile
 from feeds.text import TITLE_LENGTH, plain, web_address
-from feeds.words import field_name, percent_text
-from storage.desk_views import ComparisonView, Opening, Side, Why
+from storage.desk_views import Opening, Side, Why
 from storage.names import Member, main_member, name_key
-from storage.terms import PRICES, TOKEN_COUNTS, Authority, ChangeKind, Field, qualifiers_text
-from storage.views import ChangeView, FactLine, ModelView
+from storage.terms import Authority, ChangeKind
+from storage.triggers import Rules
+from storage.views import ChangeView, FactView, ModelView, SuggestionView
+
+__all__ = ["Market", "Pair", "Rules", "Standing", "candidates", "duplicates", "market", "new_comparisons"]
+
+_NAMED = 50
+"""Pairs that the item of a flood names one by one."""
 
 Pair = frozenset[str]
 """Two model ids, whichever way round."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What can be set about triggers."""
-
-    rivals: int = 3
-    """With how many of its nearest a new model is compared."""
-    evidenced: int = 3
-    """Compared fields that each side must show in words."""
-    nearest: float = 0.3
-    """The distance beyond which two models are no rivals, however empty the field."""
-    per_model: int = 3
-    """New comparisons of one model a day."""
-    per_day: int = 10
-    """New comparisons a day in all; the rest of a flood is one grouped item."""
-    allowed: frozenset[Pair] = frozenset()
-    """Pairs that editors want whatever their distance."""
-    blocked: frozenset[Pair] = frozenset()
-    """Pairs that editors never want."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +117,8 @@ def new_comparisons(changes: Sequence[ChangeView], among: Market, standing: Stan
             found[pair].append(change)
             apart[pair] = how_far
     matches = [_Match(pair, _with_partner(pair, launches, changes), apart[pair]) for pair, launches in found.items()]
-    openings, left = [], defaultdict(list)
+    openings: list[Opening] = []
+    left: dict[date, list[_Match]] = defaultdict(list)
     for match in sorted(matches, key=lambda m: (m.day, m.place, sorted(m.pair))):
         if match.pair in standing.pairs:
             continue
@@ -176,23 +161,33 @@ def in_order(a: Profile, b: Profile) -> tuple[Profile, Profile]:
 
 
 def _opening(match: _Match, among: Market) -> Opening:
+    """A new comparison; where the vendor's own sources disagree about a cell of it, that has to be resolved first."""
     a, b = in_order(*(among.profiles[one] for one in match.pair))
+    names = f"{plain(a.model.name)} vs {plain(b.model.name)}"
+    disputed = tuple(reasons.disputed(side, fact, match.launches[-1].id) for side in (a, b) for fact in conflicts(side))
     return Opening(
-        lane="new",
-        line=f"Comparison due: {plain(a.model.name)} vs {plain(b.model.name)}",
-        title=reasons.title_of_new(a, b),
+        lane="conflict" if disputed else "new",
+        line=f"Comparison due: {names}",
+        title=plain(f"Resolve first: {names}", TITLE_LENGTH) if disputed else reasons.title_of_new(a, b),
         at=match.launches[-1].published_at,
-        why=reasons.for_new(a, b, match.launches),
+        why=(*disputed, *reasons.for_new(a, b, match.launches)),
         pair=(Side(a.model.id, plain(a.model.name)), Side(b.model.id, plain(b.model.name))),
         place=round(match.place, 6),
+        once=True,
     )
+
+
+def conflicts(side: Profile) -> list[FactView]:
+    """The compared facts of a model about which its vendor's own sources really disagree."""
+    own = [fact for fact in side.model.facts if fact.provider == side.model.vendor and not fact.qualifiers]
+    return [fact for fact in own if fact.field in COMPARED and fact.conflict == "real"]
 
 
 def _flood(rest: Sequence[_Match], among: Market) -> Opening:
     """One item for all pairs that a day's cap left over."""
     line = f"Comparisons due: {len(rest)} more pairs of {rest[0].day:%Y-%m-%d}"
     why = []
-    for match in rest[:20]:
+    for match in rest[:_NAMED]:
         a, b = in_order(*(among.profiles[one] for one in match.pair))
         why.append(Why(f"{plain(a.model.name)} vs {plain(b.model.name)}.", match.launches[-1].id))
     return Opening("new", line, line, rest[-1].launches[-1].published_at, tuple(why), urgent=False, place=9.0)
@@ -222,117 +217,23 @@ def candidates(change: ChangeView, models: Iterable[ModelView]) -> list[Opening]
     return found
 
 
-# ------------------------------------------------------------------------------------------------------------ refreshes
+# ----------------------------------------------------------------------------------------------------------- duplicates
 
 
-def refreshes(
-    change: ChangeView, comparisons: Sequence[ComparisonView], models: Mapping[str, ModelView]
-) -> list[Opening]:
-    """The comparisons that a change makes stale: those that somebody has taken up and that show what changed.
-
-    Those that still wait as new get the change as one more reason (the desk joins them).
-    """
-    if change.authority is not Authority.FIRST_PARTY or change.provider != change.vendor:
-        return []
-    found = []
-    for part in _parts(change):
-        for comparison in comparisons:
-            if part.model_id not in (comparison.a.id, comparison.b.id) or comparison.state == "dismissed":
-                continue
-            lane = _lane(part)
-            written_after = comparison.published_at is not None and part.published_at < comparison.published_at
-            if lane and not written_after:
-                found.append(_refresh(part, lane, comparison, models))
-    return found
+def duplicate_line(one: str, other: str) -> str:
+    """What an editor reads of two models that may be one."""
+    return f"Duplicate? {plain(one)} and {plain(other)}"
 
 
-def _parts(change: ChangeView) -> list[ChangeView]:
-    """A grouped change as the changes it groups."""
-    if change.kind not in (ChangeKind.FACT_CHANGED, ChangeKind.FACT_CORRECTED) or not change.facts:
-        return [change]
-    return [_one(change, line) for line in change.facts if line.model_id]
-
-
-def _one(change: ChangeView, line: FactLine) -> ChangeView:
-    return replace(
-        change,
-        model_id=line.model_id,
-        model=line.model,
-        field=line.field,
-        qualifiers=line.qualifiers,
-        unit=line.unit,
-        old=line.old,
-        new=line.value or None,
-        new_evidence=line.evidence,
-        old_evidence=None,
-        facts=(),
-        delta_pct=None,
-        source=line.evidence.source,
-        url="",
-    )
-
-
-def _lane(change: ChangeView) -> str:
-    """Where an editor finds what this change makes of a page; nothing when no page shows it."""
-    shown = change.field in COMPARED and not change.qualifiers
-    match change.kind:
-        case ChangeKind.FACT_CHANGED | ChangeKind.FACT_WITHDRAWN:
-            return "refresh" if shown else ""
-        case ChangeKind.MODEL_DEPRECATED | ChangeKind.MODEL_WITHDRAWN | ChangeKind.ALIAS_REPOINTED:
-            return "refresh"
-        case ChangeKind.FACT_CORRECTED | ChangeKind.FACT_RETRACTED:
-            return "correction" if shown or change.field is None else ""
-        case ChangeKind.FACT_CONFLICT:
-            return "conflict" if shown else ""
-    return ""
-
-
-def _refresh(change: ChangeView, lane: str, comparison: ComparisonView, models: Mapping[str, ModelView]) -> Opening:
-    other = comparison.b.id if change.model_id == comparison.a.id else comparison.a.id
-    flips = flipped(change, models.get(other))
-    names = f"{comparison.a.name} vs {comparison.b.name}"
-    what = _brief(change)
-    title = f"Comparison due: {names}{f' ({what})' if what else ''}"
-    slot = ""
-    if change.kind is ChangeKind.FACT_CHANGED and change.field:
-        slot = "|".join((change.model_id, change.field, change.unit, qualifiers_text(change.qualifiers)))
-    return Opening(
-        lane=lane,
-        line=f"Comparison due: {names}",
-        title=plain(title, TITLE_LENGTH),
-        at=change.published_at,
-        why=(Why(reasons.for_refresh(change, flips), change.id, slot, change.old, change.new),),
-        pair=(comparison.a, comparison.b),
-        urgent=flips or lane in ("correction", "conflict") or is_grave(change),
-        place=0.5,
-    )
-
-
-def _brief(change: ChangeView) -> str:
-    if change.field is None:
-        return change.kind.value.partition(".")[2].replace("_", " ")
-    return f"{field_name(change.field)}{percent_text(change.delta_pct).replace(' (', ' ').removesuffix(')')}"
-
-
-def is_grave(change: ChangeView) -> bool:
-    """Whether a change cannot wait for the weekly mail: what commerce may do, a retirement, a name that moved."""
-    if change.kind in (ChangeKind.MODEL_DEPRECATED, ChangeKind.MODEL_WITHDRAWN, ChangeKind.ALIAS_REPOINTED):
-        return True
-    old, new = change.old_evidence, change.new_evidence
-    if change.field is not Field.LICENSE or old is None or new is None:
-        return False
-    return old.license_class != new.license_class or old.commercial_use != new.commercial_use
-
-
-def flipped(change: ChangeView, other: ModelView | None) -> bool:
-    """Whether a change turns round who is ahead in a row: cheaper, or longer."""
-    if other is None or change.field is None or change.field not in PRICES | TOKEN_COUNTS or change.qualifiers:
-        return False
-    rival = other.fact(change.field)
-    if rival is None or rival.unit != change.unit or change.old is None or change.new is None:
-        return False
-    try:
-        before, after, theirs = Decimal(change.old), Decimal(change.new), Decimal(rival.value)
-    except InvalidOperation:
-        return False
-    return before.compare(theirs) != after.compare(theirs)
+def duplicates(found: Iterable[SuggestionView], launches: Sequence[ChangeView]) -> list[Opening]:
+    """The questions that hold back a launched model: whether it is another under a second name. For the desk alone."""
+    by_model = {change.model_id: change for change in launches}
+    made = []
+    for one in found:
+        change = by_model.get(one.one_id) or by_model.get(one.other_id)
+        if change is not None:
+            line = duplicate_line(one.one, one.other)
+            what = f"modelwire models merge {one.one_id} {one.other_id}, or split"
+            why = Why(f"{plain(one.reason)}; it waits until a person has said ({what}).", change.id)
+            made.append(Opening("duplicate", line, line, change.published_at, (why,), urgent=False, place=4.0))
+    return made

@@ -20,6 +20,7 @@ from feeds.web import api
 from storage import activity
 from storage.database import Database
 from storage.desk import Desk
+from storage.triggers import Rules
 
 _KEPT: Final = 500
 """Answers kept at once: readers choose filters of their own, and there is no end to those."""
@@ -42,8 +43,11 @@ class Answer:
 class Live:
     """Answers by path and query. Safe to use from many threads; answers are made one at a time."""
 
-    def __init__(self, database: Database, desk: Desk, site: Site, fresh_for: float = 1.0) -> None:
+    def __init__(
+        self, database: Database, desk: Desk, site: Site, fresh_for: float = 1.0, rules: Rules | None = None
+    ) -> None:
         """`fresh_for`: seconds for which nobody looks whether something has changed."""
+        self._rules = rules
         self._database, self._desk = database, desk
         self._fresh_for, self._looked = fresh_for, float("-inf")
         self.site = with_tag(database, site)
@@ -81,7 +85,7 @@ class Live:
         self._looked = now
         version = (*activity.version(self._database), *self._desk.version())
         if version != self._version:
-            catch_up(self._database, self._desk, self.site)
+            catch_up(self._database, self._desk, self.site, self._rules)
             version = (*activity.version(self._database), *self._desk.version())
             self._edition = None
             self._answers.clear()

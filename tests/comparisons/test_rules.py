@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.comparisons.profile import distance, kind_of, profile
-from feeds.comparisons.rules import Market, Rules, Standing, flipped, market, new_comparisons, refreshes
+from feeds.comparisons.refreshes import flipped, refreshes
+from feeds.comparisons.rules import Market, Rules, Standing, market, new_comparisons
 from storage.desk_views import ComparisonView, Opening, Side
 from storage.terms import Authority, ChangeKind, CommercialUse, Field, LicenseClass, qualifiers
 from storage.views import ChangeView, FactView, ModelView
@@ -192,7 +193,7 @@ def moved(field: Field, old: str, new: str, kind: ChangeKind = ChangeKind.FACT_C
 
 
 def refreshed(made: ChangeView, page: ComparisonView = PAGE) -> list[Opening]:
-    return refreshes(made, [page], {"Ada": A, "Bob": B})
+    return refreshes(made, [page], {"Ada": A, "Bob": B}, Rules())
 
 
 def test_a_page_that_shows_the_changed_field_is_due_again() -> None:
