@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crawler.readers.feed import feed
+from crawler.readers.license_text import license_text
 from crawler.readers.links import links
 from crawler.readers.page import page
 from crawler.readers.prose import prose
@@ -20,6 +21,7 @@ __all__ = [
     "Vendor",
     "VendorSpider",
     "feed",
+    "license_text",
     "links",
     "model_table",
     "page",

@@ -8,4 +8,8 @@ from crawler.vendor_file import Source, SourceKind, Vendor, VendorSpider, page
 class BytedanceSpider(VendorSpider):
     name = "bytedance"
     vendor = Vendor("bytedance", "ByteDance", hub=("ByteDance-Seed",), openrouter=("bytedance", "bytedance-seed"))
-    sources = (Source("https://docs.byteplus.com/en/docs/ModelArk/1544106", SourceKind.PRICING, page, unseen=True),)
+    sources = (
+        Source(
+            "https://docs.byteplus.com/en/docs/ModelArk/1544106", SourceKind.PRICING, page, browser=True, unseen=True
+        ),
+    )

@@ -11,13 +11,20 @@ class DatabricksSpider(VendorSpider):
     name = "databricks"
     vendor = Vendor("databricks", "Databricks", hub=("databricks",), openrouter=("databricks",))
     sources = (
-        Source("https://github.com/databricks/dbrx", SourceKind.DOCS, page, every=timedelta(days=1)),
+        Source(
+            "https://raw.githubusercontent.com/databricks/dbrx/main/README.md",
+            SourceKind.DOCS,
+            page,
+            every=timedelta(days=1),
+            formerly=("https://github.com/databricks/dbrx",),
+        ),
         Source(
             "https://ai.azure.com/catalog/models/databricks-dolly-v2-12b",
             SourceKind.DOCS,
             page,
             authority=Authority.RESELLER,
             provider="azure",
+            browser=True,
             every=timedelta(days=1),
         ),
     )

@@ -23,5 +23,11 @@ class DeepseekSpider(VendorSpider):
             follow=(Follow(r"https://api-docs\.deepseek\.com/news/news\d+/?", SourceKind.ANNOUNCEMENT, page),),
             unseen=True,
         ),
-        Source("https://github.com/deepseek-ai/DeepSeek-V3", SourceKind.DOCS, page, every=timedelta(days=1)),
+        Source(
+            "https://raw.githubusercontent.com/deepseek-ai/DeepSeek-V3/main/README.md",
+            SourceKind.DOCS,
+            page,
+            every=timedelta(days=1),
+            formerly=("https://github.com/deepseek-ai/DeepSeek-V3",),
+        ),
     )

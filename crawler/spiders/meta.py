@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, license_text, links, page
 
 DOCS = "https://llama.developer.meta.com/docs"
-REPOSITORY = "https://github.com/meta-llama/llama-models/blob/main/models"
+REPOSITORY = "https://raw.githubusercontent.com/meta-llama/llama-models/main/models"
+FORMERLY = "https://github.com/meta-llama/llama-models/blob/main/models"
 RELEASES = ("llama2", "llama3", "llama3_1", "llama3_2", "llama3_3", "llama4")
 UNSEEN = ("llama3_1/MODEL_CARD.md", "llama3_2/MODEL_CARD.md", "llama4/MODEL_CARD.md")
 
@@ -34,11 +35,12 @@ class MetaSpider(VendorSpider):
             Source(
                 f"{REPOSITORY}/{release}/{file}",
                 SourceKind.DOCS,
-                page,
+                reader,
                 every=timedelta(days=1),
+                formerly=(f"{FORMERLY}/{release}/{file}",),
                 unseen=f"{release}/{file}" in UNSEEN,
             )
             for release in RELEASES
-            for file in ("MODEL_CARD.md", "LICENSE")
+            for file, reader in (("MODEL_CARD.md", page), ("LICENSE", license_text))
         ),
     )

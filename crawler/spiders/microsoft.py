@@ -13,6 +13,6 @@ class MicrosoftSpider(VendorSpider):
     name = "microsoft"
     vendor = Vendor("microsoft", "Microsoft", hub=("microsoft",), openrouter=("microsoft",))
     sources = (
-        Source(f"{CATALOGUE}/Phi-4", SourceKind.DOCS, page, every=timedelta(days=1)),
-        Source(f"{CATALOGUE}/phi-3-mini-128k-instruct", SourceKind.DOCS, page, every=timedelta(days=1)),
+        Source(f"{CATALOGUE}/Phi-4", SourceKind.DOCS, page, every=timedelta(days=1), browser=True),
+        Source(f"{CATALOGUE}/phi-3-mini-128k-instruct", SourceKind.DOCS, page, every=timedelta(days=1), browser=True),
     )

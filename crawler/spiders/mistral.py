@@ -41,6 +41,7 @@ class MistralSpider(VendorSpider):
             page,
             authority=Authority.RESELLER,
             provider="azure",
+            browser=True,
             every=timedelta(days=1),
         ),
     )

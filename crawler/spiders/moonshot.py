@@ -19,5 +19,11 @@ class MoonshotSpider(VendorSpider):
             unseen=True,
         ),
         Source("https://platform.kimi.com/docs/pricing/chat-k25", SourceKind.PRICING, page),
-        Source("https://github.com/MoonshotAI/Kimi-K2", SourceKind.DOCS, page, every=timedelta(days=1)),
+        Source(
+            "https://raw.githubusercontent.com/MoonshotAI/Kimi-K2/main/README.md",
+            SourceKind.DOCS,
+            page,
+            every=timedelta(days=1),
+            formerly=("https://github.com/MoonshotAI/Kimi-K2",),
+        ),
     )

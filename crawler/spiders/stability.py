@@ -1,4 +1,4 @@
-"""Stability AI: API prices, the news feed, and its organisation on the Hub."""
+"""Stability AI: the news feed, and its organisation on the Hub. Its prices are in credits for a picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ class StabilitySpider(VendorSpider):
     name = "stability"
     vendor = Vendor("stability", "Stability AI", hub=("stabilityai",))
     sources = (
-        Source("https://platform.stability.ai/pricing", SourceKind.PRICING, page, unseen=True),
         Source(
             "https://stability.ai/news?format=rss",
             SourceKind.ANNOUNCEMENT,

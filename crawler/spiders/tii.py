@@ -24,6 +24,7 @@ class TiiSpider(VendorSpider):
             page,
             authority=Authority.RESELLER,
             provider="azure",
+            browser=True,
             every=timedelta(days=1),
         ),
     )

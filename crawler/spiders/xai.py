@@ -1,4 +1,4 @@
-"""xAI: models, prices, limits and release notes of its API, its news, and its organisation on the Hub."""
+"""xAI: models, prices and release notes of its API, its news, and its organisation on the Hub."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ class XaiSpider(VendorSpider):
             page,
             formerly=(f"{DOCS}/developers/pricing",),
             unseen=True,
-        ),
-        Source(
-            f"{DOCS}/docs/key-information/consumption-and-rate-limits", SourceKind.DOCS, page, every=timedelta(hours=6)
         ),
         Source(
             f"{DOCS}/developers/release-notes", SourceKind.ANNOUNCEMENT, page, every=timedelta(hours=1), unseen=True

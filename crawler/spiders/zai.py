@@ -15,7 +15,7 @@ class ZaiSpider(VendorSpider):
             page,
             formerly=("https://docs.z.ai/guides/overview/pricing",),
         ),
-        Source("https://open.bigmodel.cn/pricing", SourceKind.PRICING, page, unseen=True),
+        Source("https://open.bigmodel.cn/pricing", SourceKind.PRICING, page, browser=True, unseen=True),
         Source(
             "https://z.ai/blog",
             SourceKind.INDEX,
