@@ -231,3 +231,38 @@ def test_a_dated_post_named_after_a_model_presents_it(title: str, text: str, mod
 )  # fmt: skip
 def test_the_subject_is_found_where_it_stands(text: str, expected: Facts) -> None:
     assert facts(text) == expected
+
+
+def test_a_log_of_days_says_what_came_and_went() -> None:
+    text = (
+        '---\ntitle: Changelog\n---\n\n<Update label="November 12, 2031" description="v2">\n## New models\n'
+        "- **Jamba Large 9** (`jamba-large-9`) is now available on the API. 256K context, $2/M input, $8/M output.\n"
+        '- **Jamba Mini 9**: small and fast.\n</Update>\n\n<Update label="August 3, 2031">\n'
+        "- `jamba-8-mini` was shut down today.\n</Update>\n"
+    )
+    claims = prose(Document("https://acme.example/changelog.mdx", text.encode(), "text/markdown")).claims
+    assert {(c.model, str(c.field), c.value) for c in claims} == {
+        ("Jamba Large 9", "release_date", "2031-11-12"), ("Jamba Mini 9", "release_date", "2031-11-12"),
+        ("Jamba Large 9", "context_length", "256000"), ("Jamba Large 9", "input_price", "2"),
+        ("Jamba Large 9", "output_price", "8"), ("jamba-8-mini", "retirement_date", "2031-08-03"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The following models are deprecated and will be removed on October 20, 2031.\n\n- Qwen9-32B",
+         {("Qwen9-32B", "retirement_date", "2031-10-20")}),
+        ("The context length of Llama-9-17B has been increased from 8k to 128k tokens.",
+         {("Llama-9-17B", "context_length", "128000")}),
+        ("LongCat-9 的总参数 560 B，每个token 仅激活 18.6B~31.3 B 参数。",
+         {("LongCat-9", "parameters", "560000000000")}),
+        ("DBRX-9 has 132 billion parameters in total. 36 billion parameters (4 of 16 experts) are active.",
+         {("DBRX-9", "parameters", "132000000000")}),
+        ("Solar 9 is our new open-weight flagship.", {("Solar 9", "open_weights", "yes")}),
+        ("OLMo 9 7B is small. All are Apache 2.0 licensed except OLMo 9 Think 7B, which, being a distillate, is under "
+         "CC BY-NC 4.0.", {("OLMo 9 Think 7B", "license", "CC-BY-NC-4.0")}),
+    ],
+)  # fmt: skip
+def test_notices_and_exceptions(text: str, expected: Facts) -> None:
+    assert facts(f"# Notes\n\n{text}\n") == expected

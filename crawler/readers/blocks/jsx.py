@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from crawler.fields.date import read_date
+
 BEGIN, END, SHIELD = "\ue001", "\ue002", "\ue000"
 """Private-use characters: a holder is BEGIN, a letter and a number, END; SHIELD stands for a line of fenced code."""
 HOLDER = re.compile(f"{BEGIN}([tp])(\\d+){END}")
@@ -222,7 +224,9 @@ class _Lines:
         elif closing and f"<{name}" not in before and self.indents:
             self.indents.pop()
         if not _PANES.fullmatch(name):
-            return ""
+            label = None if closing or before.strip() or after.strip() else _LABEL.search(tag)
+            said = next((part for part in label.groups() if part), "") if label else ""
+            return f"# {said}" if said and read_date(said) else ""  # an entry of a log, headed by its day
         if closing:
             return self.done.pane("")
         label = _LABEL.search(tag) or _VALUE.search(tag)

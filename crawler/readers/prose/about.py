@@ -80,6 +80,9 @@ class Told:
 
     def models_at(self, start: int, end: int) -> tuple[str, ...]:
         """The models that what stands in [start, end) is said of; nothing when it cannot be told."""
+        within = [group for group in self.groups if start <= group.start and group.end <= end and not group.aside]
+        if len(within) == 1 and not within[0].crowd:
+            return within[0].models  # "the context length of Acme 2 is now 128K"
         low, high = self.clause(start)
         inside = [group for group in self.groups if low <= group.start < high]
         before = [group for group in inside if group.end <= start]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
 
-from crawler.fields.date import find_dates, read_moment
+from crawler.fields.date import find_dates, read_date, read_moment
 from crawler.readers.blocks import Block, Embedded, FrontMatter, Heading, ListItem, Paragraph
 from crawler.source import Document
 
@@ -175,6 +175,7 @@ def _title(
     text: str,
 ) -> str:
     headings = [b for b in blocks if isinstance(b, Heading) and b.level == 1 and not b.chrome and not b.hidden]
+    headings = [heading for heading in headings if not read_date(heading.text)]
     said = _text(linked.get("headline")) or meta.get("og:title") or _text(front.get("title"))
     if headings and (not said or len(headings) == 1 or _plain(headings[0].text) in _plain(said)):
         return " ".join(headings[0].text.split())[:300]

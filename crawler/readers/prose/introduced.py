@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from crawler.fields.date import read_date
 from crawler.fields.model_name import is_model_name
 from crawler.readers.prose.names import FAMILIES, MAKERS, PARTS, STOP, name_key
 
@@ -133,7 +134,7 @@ def _candidate(name: str) -> Iterator[str]:
         words = words[1:]  # "IBM Granite 4", "OpenAI o3": who makes it is no part of the name
     while words and words[-1].casefold() in _TRAILING:
         words = words[:-1]
-    if not words or len(words) > 5:
+    if not words or len(words) > 5 or read_date(" ".join(words)):
         return
     name = " ".join(words)
     signed = (

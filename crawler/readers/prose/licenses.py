@@ -67,6 +67,11 @@ def licenses(told: Told) -> Iterator[Found | Declined]:
         if unsettled and not re.search(r"still uses? the original|\boriginal\b[^,]{0,30}$", before, re.I):
             yield Declined("license", f"“{one.value.raw}”: a plan, a choice or the past", quote)
             continue
+        if excepted := _excepted(told, low, one.start):
+            yield Found(
+                Field.LICENSE, one.value.id, one.start, one.end, one.value.raw, license_value=one.value, models=excepted
+            )
+            continue
         if _EXCEPT.search(text[max(0, low - 40) : one.start]):
             yield Declined(
                 "license", f"“{one.value.raw}” has exceptions that the sentence does not list by name", quote
@@ -109,6 +114,18 @@ def licenses(told: Told) -> Iterator[Found | Declined]:
             Field.LICENSE, one.value.id, one.start, one.end, one.value.raw, license_value=one.value, models=models,
             weak=not _WEIGHTS.search(whole) and not told.groups,
         )  # fmt: skip
+
+
+def _excepted(told: Told, low: int, high: int) -> tuple[str, ...]:
+    """The one model that is excepted by name and told what it is under: "except Acme 2, which is under X"."""
+    said = _EXCEPT.search(told.text, max(0, low - 40), high)
+    named = [group for group in told.groups if said and said.end() <= group.start and group.end <= high]
+    if len(named) != 1 or named[0].crowd:
+        return ()
+    tells = re.match(
+        r"[\s*`\"]*,?\s*(?:which|that|it)\b.*\b(?:is|are|comes?|uses?|falls?)\b", told.text[named[0].end : high]
+    )
+    return named[0].models if tells else ()
 
 
 def _without_names(told: Told, low: int, high: int) -> str:

@@ -82,12 +82,22 @@ _ENDED: Final = re.compile(
 )
 
 
+_ENDED_TODAY: Final = re.compile(
+    r"[\s*`)\"”]*(?:models?\s+)?(?:was|were|is|are|has been|have been)\s+(?:now\s+|today\s+)?(?P<verb>retired|"
+    r"deprecated|"
+    r"shut down|removed|sunset|discontinued)(?:\s+today|\s+from (?:the|our) API)?\s*(?:[.;!]|$)",
+    re.I,
+)
 _ENDED_THESE: Final = re.compile(
     r"\bmodels?\b[^.;]{0,30}\b(?:are|is|have been|has been|were)\s+(?:now\s+)?(?P<verb>deprecated|"
     r"retired|shut down|removed|discontinued)"
     r"\s*[:：]\s*[*`\"]*$",
     re.I,
 )
+_NEW_MODELS: Final = re.compile(
+    r"^\W*(?:new )?models?(?: releases?| launch(?:es)?| available)?\W*$|\bnew models?\b", re.I
+)
+"""A heading in a log under which each entry names a model that came that day."""
 _DATE_LABEL: Final = re.compile(
     r"[\s*_\"“-]*(?:(?:model |initial |general |public )?(?:release(?:d)?|launch(?:ed)?|availability|GA)(?: date| on)?|"
     r"date of release|发布日期|"
@@ -215,6 +225,11 @@ def _of_section(told: Told, dated: str, start: int = 0) -> Iterator[Found]:
         field = Field.DEPRECATION_DATE if ended["verb"].casefold() == "deprecated" else Field.RETIREMENT_DATE
         yield Found(field, dated, first.start, first.end, dated, models=listed(told, own))
         return
+    behind = _ENDED_TODAY.match(text, first.end) if not opening.strip(' *`_[(-•"') else None
+    if behind:
+        field = Field.DEPRECATION_DATE if behind["verb"].casefold() == "deprecated" else Field.RETIREMENT_DATE
+        yield Found(field, dated, first.start, first.end, dated, models=first.models)
+        return
     if match := _ENDED.match(opening):
         if _FEATURE.search(match["rest"]) or re.search(r"\bmode\b|\bfor\b|\bwindow\b|\bbeta\b", match["rest"], re.I):
             return
@@ -223,7 +238,8 @@ def _of_section(told: Told, dated: str, start: int = 0) -> Iterator[Found]:
         return
     if re.search(r"deprecat|retire|remov|sunset", opening, re.I):
         return
-    if launched(text, first, start):
+    new = told.sentence.headings and _NEW_MODELS.search(told.sentence.headings[-1])
+    if launched(text, first, start) or (new and not opening.strip(' *`_[(-•"') and not _OF_OTHER.search(text)):
         yield Found(Field.RELEASE_DATE, dated, first.start, first.end, dated, models=listed(told, own))
 
 

@@ -12,7 +12,7 @@ from crawler.readers.blocks import Block, Heading
 from crawler.readers.prose.about import Group, Told
 from crawler.readers.prose.head import Head
 from crawler.readers.prose.lifecycle import launched, listed
-from crawler.readers.prose.names import PARTS, Named, Names, name_key
+from crawler.readers.prose.names import FAMILIES, MAKERS, PARTS, Named, Names, name_key
 from crawler.readers.prose.text import Sentence
 
 _VERB: Final = (
@@ -79,7 +79,9 @@ def single_of(head: Head, names: Names, blocks: Sequence[Block], said: Sequence[
         keys = {one.key for one in full}
         if len(keys) == 1:
             name = full[0].name
-            return "" if _is_family(name, title) or names.is_family(name) else name
+            bare = [word for word in re.split(r"[-_ ]", name.casefold()) if word not in MAKERS]
+            kin = all(word in FAMILIES for word in bare) and any(names.is_family(word) for word in bare)
+            return "" if kin or _is_family(name, title) or names.is_family(name) else name
         if keys:
             return ""
     return _presented(names, said)

@@ -143,6 +143,8 @@ class Subjects:
                 return self._last
             return self._together(sentence, back.group())
         topic = self._topic(sentence)
+        if sentence.item and sentence.block == self._block and len(self._last) == 1 and not self._in_doubt:
+            return self._last  # an item about one model goes on about it
         if same and len(self._last) > 1 and not sentence.item:
             return ()
         if same and len(self._last) == 1:

@@ -22,6 +22,8 @@ _ABBREVIATED: Final = re.compile(
 )
 _LABEL: Final = re.compile(r"(?:(?<=\s)|^)[*_]{0,2}(?:[A-Z][A-Za-z-]*)(?: [A-Za-z-]{2,14}){0,3}[*_]{0,2}:[*_]{0,2}\s")
 _DAY_OF: Final = re.compile(r"\d{1,2}\.\s+(?:Jan|Feb|M[äa]r|Apr|Ma[ij]|Jun|Jul|Aug|Sep|O[kc]t|Nov|De[zc])", re.I)
+_FOLLOWING: Final = re.compile(r"\bfollowing\b|\b(?:models?|below) (?:listed |shown )?below\b", re.I)
+"""It leads to the list behind it without a colon."""
 _LONGEST: Final = 1200
 """Characters; a longer "sentence" is a list, a log or a dump, and is cut."""
 _MOST: Final = 1_000_000
@@ -81,7 +83,8 @@ def sentences(blocks: Iterable[Block]) -> Iterator[Sentence]:
                 for text in split(block.text):
                     yield Sentence(text, number, block.locator, above, dated, item, lead if item else "")
                 if not item:
-                    last = list(split(block.text))[-1:] if block.text.rstrip().endswith((":", "：")) else []
+                    leads = block.text.rstrip().endswith((":", "：")) or _FOLLOWING.search(block.text[-300:])
+                    last = list(split(block.text))[-1:] if leads else []
                     lead = last[0] if last else ""
             case _:
                 pass

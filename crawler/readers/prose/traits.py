@@ -28,16 +28,20 @@ _PARAMETERS: Final = (
         re.I,
     ),
 )
-_SEVERAL: Final = re.compile(r"\d\s?(?:[BM]|billion|million)?\s*(?:,|/|–|-|and|or|to)\s*(?:and\s+|or\s+)?$", re.I)
+_SEVERAL: Final = re.compile(
+    r"\d\s?(?:[BM]|billion|million)?\s*(?:,|/|–|-|~|～|至|到|and|or|to)\s*(?:and\s+|or\s+)?$", re.I
+)
 _NOT_OURS: Final = re.compile(
     r"\b(?:fewer|less|more|larger|smaller|greater|bigger|under|over|above|below|up to|between|than|"
-    r"about|around|roughly|beyond|exceeding|to)\s+(?:than\s+)?(?:~\s*)?$",
+    r"about|around|roughly|beyond|exceeding|to)\s+(?:than\s+)?(?:~\s*)?$|(?:超过?|近|不到|少于|大于)\s*$",
     re.I,
 )
 _SCALE: Final = {"b": 10**9, "m": 10**6, "t": 10**12, "亿": 10**8, "億": 10**8, "억": 10**8, "万": 10**12}
 _WORKING: Final = re.compile(r"(?:activ\w*|актив\w*|激活|활성\w*)\s*(?:only|just|about|roughly|around|~|of)?\s*$", re.I)
 _WORKING_BEHIND: Final = re.compile(
-    r"[\s*]*(?:are\s|is\s|being\s)?(?:activ|per (?:token|forward)|at (?:inference|a time)|на (?:каждый )?токен)", re.I
+    r"[\s*]*(?:\([^)]{0,60}\)\s*)?(?:are\s|is\s|being\s)?(?:activ|per (?:token|forward)|at (?:inference|a time)|"
+    r"на (?:каждый )?токен)",
+    re.I,
 )
 """Parameters of a mixture of experts that work at a time, not all that it has."""
 _MILLIONS: Final = re.compile(r"millones|milhões|millionen", re.I)
@@ -78,7 +82,7 @@ _OPEN_SAID: Final = re.compile(
     r"\b(?:we|we['’]re|we are|are|is|been|also|today)\b[^.;]{0,40}\bopen[\s-]?(?:weight|sourc)(?:ed|ing|e)\b"
     r"(?![\s-]+(?:librar|framework|ecosystem|communit|tool|project|stack|software|licen|code|version of|plugin))|"
     r"\b(?:an?|our|the first|new|fully)\s+(?:[\w-]+,?\s+){0,4}open[\s-](?:weights?|source)"
-    r"\b[^.;]{0,60}\bmodels?\b|"
+    r"\b[^.;]{0,60}\b(?:models?|flagship|LLMs?|MoE)\b|"
     r"\b(?:with|offer(?:s|ing)|has|have|provid(?:es|ing)) (?:fully )?open[\s-]weights?\b(?! (?:models?|LLMs?|"
     r"family|alt\w+))|"
     r"\bweights (?:are|is|have been)?\s*(?:now\s+)?(?:openly |publicly |freely )?(?:available|"

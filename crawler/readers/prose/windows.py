@@ -39,6 +39,8 @@ _FORMS: Final = tuple(
         r"(?=[\s*_)）]*(?:[,.;:()，。；！、/]|$|tokens?\b|in length|long\b|natively|(?:and|or|with|"
         r"for|through|using|by|on|at|while|which|as|to|that|in|per|from|is|are)\b|的|입니다|을|를|"
         r"까지|이|です|の))",
+        rf"{_WINDOW}\s+(?:of|for)\s+(?:\S{{1,60}}\s+){{1,5}}?(?:has been|have been|is|was|are|were)\s+(?:now\s+)?"
+        rf"(?:increased|extended|expanded|raised|upgraded)\s+(?:from\s+\S+\s+(?:tokens?\s+)?)?to\s+{_NUM}",
         rf"{_WINDOW}(?:为|达到?|支持|扩展至|扩展到|高达|最长|长达|可达|最大|提升至|从)*{_NUM}{_TOK}?",
         # "supports up to 128K tokens", "process up to 1 million tokens in a single prompt"
         rf"\b(?:support|process|handl|accept|ingest|read|analy[sz]|take|understand|comprehend|reason "
