@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.readers.blocks import blocks
+from crawler.readers.blocks import blocks, left_out
 from crawler.readers.decoding import DocumentType, sniff
 from crawler.readers.keyed import keyed
 from crawler.readers.prose import prose
@@ -33,7 +33,7 @@ def page(document: Document) -> Reading:
     says = claims or told.announcements or told.links
     return Reading(
         claims,
-        (*declined, *conflicts, *told.declined)[:DECLINED_AT_MOST],
+        (*left_out(document), *declined, *conflicts, *told.declined)[:DECLINED_AT_MOST],
         told.announcements,
         told.links,
         note="" if says else "Nothing on this page could be read as a fact about a model.",

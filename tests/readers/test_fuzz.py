@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import crawler.readers
 from crawler.readers.blocks import quote_stands
 from crawler.readers.hub_card import hub_card
+from crawler.readers.page import page
 from crawler.source import Document, Reader
 from storage.terms import Reading
 
@@ -241,3 +242,27 @@ def test_every_kind_of_document_has_a_reader_that_understands_its_seed() -> None
     assert all(read)
     assert set().union(*read) == {reader.name for reader in READERS}
     assert any(one != other for one, other in pairwise(read))
+
+
+HEADS = {
+    "html": "<html><body><h1>Prices</h1><table><tr><th>Model<th>Context<th>Input / 1M tokens<th>License</tr>",
+    "md": "# Prices\n\n| Model | Context | Input / 1M tokens | License |\n|---|---|---|---|\n",
+    "json": '{"models": [{"id": "anvil-0-b", "context_length": 1000}',
+    "boxes": "<html><body><h1>Prices per 1M tokens</h1><div><div>Model</div><div>Context</div><div>Input</div></div>",
+}
+ROWS = {
+    "html": "<tr><td>anvil-{0}-b<td>128K<td>$1.5<td>MIT</tr>",
+    "md": "| anvil-{0}-b | 128K | $1.5 | MIT |\n",
+    "json": ', {{"id": "anvil-{0}-b", "context_length": 128000, "price": {{"input": "$1.5 / 1M tokens"}}}}',
+    "boxes": "<div><div>anvil-{0}-b</div><div>128K</div><div>$1.5</div></div>",
+}
+
+
+@pytest.mark.parametrize("kind", HEADS)
+def test_a_table_of_five_megabytes_is_read_up_to_a_bound_that_is_told(kind: str) -> None:
+    row = ROWS[kind]
+    text = HEADS[kind] + "".join(row.format(number) for number in range(5_000_000 // len(row)))
+    text += "]}" if kind == "json" else ""
+    reading = page(Document(f"https://acme.example/prices.{kind}", text.encode()))
+    assert len(reading.claims) > 2_000
+    assert kind == "json" or any("are read" in declined.reason for declined in reading.declined)

@@ -6,6 +6,7 @@ import json
 import re
 from functools import lru_cache
 
+from crawler.readers.blocks.bounds import bounded, left_out
 from crawler.readers.blocks.front_matter import front_matter, read_yaml, yaml_lists
 from crawler.readers.blocks.html import html_blocks
 from crawler.readers.blocks.markdown import markdown_blocks
@@ -39,6 +40,7 @@ __all__ = [
     "blocks",
     "front_matter",
     "html_blocks",
+    "left_out",
     "markdown_blocks",
     "quote_of_row",
     "quote_of_text",
@@ -51,7 +53,7 @@ __all__ = [
 def blocks(document: Document) -> tuple[Block, ...]:
     """What the document is made of, in reading order. Never raises for bad input; feeds and other XML give nothing."""
     kind = sniff(document)
-    text = document.text
+    text = bounded(document.text, kind)
     if kind is DocumentType.HTML:
         return html_blocks(text)
     if kind is DocumentType.MARKDOWN:

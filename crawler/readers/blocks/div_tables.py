@@ -20,6 +20,23 @@ _HEAD = re.compile(r">\s*(?!<)[^<>]{0,40}(?:model|模型|모델|モデル|modell
 _COLUMNS = re.compile(r"(?:^|\s)(?:\w+:)?grid-cols-(\d{1,2})(?=\s|$)")
 _REPEAT = re.compile(r"grid-template-columns\s*:\s*repeat\(\s*(\d{1,2})\s*,")
 _REAL: Final = frozenset({"table", "thead", "tbody", "tr", "td", "th"})
+_LABELS: Final = (
+    "div",
+    "span",
+    "p",
+    "a",
+    "li",
+    "strong",
+    "b",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "dt",
+    "label",
+    "button",
+    "small",
+)
 _SAYS_FACTS = (words.INPUT, words.OUTPUT, words.PRICED, words.CONTEXT, words.LICENSE)
 
 
@@ -37,7 +54,7 @@ def drawn_tables(root: Element, text: str) -> dict[Element, Drawn]:
     found: dict[Element, Drawn] = {}
     if not _HEAD.search(text):
         return found
-    for label in root.iter():
+    for label in root.iter(*_LABELS):
         said = label.text
         if not said or len(said) > 80 or label.tag in _REAL or label in found:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crawler.readers.blocks.model import Cell
 
@@ -37,7 +37,7 @@ def expand(groups: Sequence[Sequence[Sequence[Spanning]]]) -> tuple[tuple[Cell, 
                 width = max(1, min(item.colspan, MAX_WIDTH - column))
                 left = len(group) - at
                 height = left if item.rowspan == 0 else max(1, min(item.rowspan, left))
-                cell = replace(item.cell, origin=(len(grid), column), width=width, height=height)
+                cell = _at(item.cell, (len(grid), column), width, height)
                 for offset in range(width):
                     if height > 1:
                         pending[column + offset] = (cell, height - 1)
@@ -58,6 +58,13 @@ def expand(groups: Sequence[Sequence[Sequence[Spanning]]]) -> tuple[tuple[Cell, 
         tuple(cell or Cell("", origin=(at, column)) for column, cell in enumerate(line + [None] * (width - len(line))))
         for at, line in enumerate(grid[: MAX_CELLS // width])
     )
+
+
+def _at(cell: Cell, origin: tuple[int, int], width: int, height: int) -> Cell:
+    """The cell in its place; spelt out, because `replace` takes most of the time that a large table takes."""
+    return Cell(
+        cell.text, cell.is_header, origin, cell.links, cell.codes, cell.struck, cell.notes, width, height
+    )  # fmt: skip
 
 
 def _fill(

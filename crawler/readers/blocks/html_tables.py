@@ -52,6 +52,8 @@ def table_of(element: Element) -> Grid | None:
 def _row(element: Element) -> list[Spanning]:
     return [
         Spanning(cell_of(cell, cell.tag == "th"), _span(cell, "colspan"), _span(cell, "rowspan"))
+        if cell.attrib
+        else Spanning(cell_of(cell, cell.tag == "th"))
         for cell in element
         if cell.tag in ("td", "th")
     ]

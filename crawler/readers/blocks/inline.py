@@ -115,6 +115,8 @@ class Texts:
 
 def cell_of(element: Element, header: bool = False) -> Cell:
     """A cell's text and what stands aside from it."""
+    if not len(element):
+        return Cell(collapse((element.text or "").replace("\n", " ")), header)
     texts = Texts()
     texts.add(element.text)
     skipped: Element | None = None

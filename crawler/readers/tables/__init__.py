@@ -8,10 +8,10 @@ from functools import partial
 from itertools import islice
 
 from crawler.fields.model_name import ModelName
-from crawler.readers.blocks import QUOTE_LENGTH, Block, Proof, Table, blocks
+from crawler.readers.blocks import QUOTE_LENGTH, Block, Proof, Table, blocks, left_out
 from crawler.readers.tables.cards import cards
 from crawler.readers.tables.data import data_tables
-from crawler.readers.tables.entries import Entry
+from crawler.readers.tables.entries import MOST_CLAIMS, Entry
 from crawler.readers.tables.settle import Ranked, settle
 from crawler.readers.tables.shape import shape
 from crawler.readers.tables.subject import subject_of
@@ -44,7 +44,7 @@ def _reading(document: Document) -> Reading:
     ranked, declined = read_tables(blocks(document), document)
     claims, conflicts = settle(ranked)
     note = "" if claims else "No table about models could be read."
-    return Reading(claims, (*declined, *conflicts)[:DECLINED_AT_MOST], note=note)
+    return Reading(claims, (*left_out(document), *declined, *conflicts)[:DECLINED_AT_MOST], note=note)
 
 
 def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked], list[Declined]]:
@@ -54,6 +54,9 @@ def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked
     subject = subject_of(document, found)
     proof: Proof | None = None
     for table, where in islice(_all_tables(found, document), MOST_TABLES):
+        if len(ranked) > MOST_CLAIMS:
+            declined.insert(0, Declined("the other tables", f"only the first {MOST_CLAIMS:,} claims are read"))
+            break
         for outcome in _read(table, where, subject):
             if isinstance(outcome, Claim) and where.made:
                 proof = proof or Proof(document)

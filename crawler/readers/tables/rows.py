@@ -101,6 +101,7 @@ def _segment(
             continue
         filled = [cell for cell in row[left:right] if cell.text]
         if len(shaped.entries) > MOST_CLAIMS:
+            shaped.declined.insert(0, Declined("the other rows", f"only {MOST_CLAIMS:,} claims are read", "", where))
             return
         if not filled:
             continue
