@@ -49,7 +49,7 @@ def by_content(role: Role, label: str, cells: Sequence[Cell]) -> Role:
 
     And one headed "Standard" whose cells are amounts states prices.
     """
-    if role.kind not in (Kind.INPUT, Kind.PRICE, Kind.CONTEXT, Kind.MAX_INPUT, Kind.OTHER):
+    if role.kind not in (Kind.INPUT, Kind.PRICE, Kind.CONTEXT, Kind.MAX_INPUT, Kind.OTHER, Kind.IGNORED):
         return role
     texts = [cell.text for cell in cells if cell.text]
     if role.kind is Kind.OTHER and STANDARD.match(label) and any(amount_spans(text) for text in texts):
