@@ -124,13 +124,26 @@ def undo(item: Item, reason: Reason = "", who: Who = "", db: Db = DEFAULT_DB) ->
 
 
 @comparisons_app.command("import")
-def import_file(file: Annotated[Path, typer.Argument(metavar="CSV")], db: Db = DEFAULT_DB) -> None:
-    """Register pages that you have already: a CSV file with the columns url, a and b."""
-    from feeds.comparisons.imports import import_pages
+def import_pages(
+    what: Annotated[str, typer.Argument(metavar="SITEMAP|URL|CSV")], db: Db = DEFAULT_DB, config: ConfigFile = None
+) -> None:
+    """Register pages that you have already: a CSV file with the columns url, a and b; a sitemap; or a page's links."""
+    from crawler.documents import fetch
+    from crawler.reading import document_of
+    from crawler.site_pages import site_pages
+    from feeds.comparisons import imports
     from storage.desk import open_desk
 
-    done = import_pages(database_at(db), open_desk(db), text_of(file), str(file), datetime.now(UTC))
+    settings, database, now = settings_of(config), database_at(db), datetime.now(UTC)
+    is_address = what.startswith(("http://", "https://"))
+    if is_address or Path(what).suffix.lower() in (".xml", ".gz", ".html", ".htm"):
+        document = fetch(what, settings) if is_address else document_of(Path(what))
+        done = imports.import_site(database, open_desk(db), site_pages(document, settings), now)
+    else:
+        done = imports.import_pages(database, open_desk(db), text_of(Path(what)), what, now)
     say(f"Registered: {done.pages} {'page' if done.pages == 1 else 'pages'}.")
+    if done.passed_over:
+        say(f"No comparison of two models: {done.passed_over}.")
     for problem in done.problems:
         complain(problem)
     if done.problems:
