@@ -17,6 +17,7 @@ from crawler.readers.blocks import (
     markdown_blocks,
     read_yaml,
 )
+from crawler.readers.decoding import DocumentType, sniff
 from crawler.readers.hub_card_context import advertised
 from crawler.readers.hub_card_license import license_in_text
 from crawler.readers.hub_card_text import said
@@ -31,6 +32,9 @@ _GENERIC_TITLE: Final = re.compile(
 )
 _TITLE_LEAD: Final = re.compile(r"^(?:model card (?:for|of)|the)\s+", re.IGNORECASE)
 _NAME: Final = re.compile(r"[A-Za-z0-9][\w.+\-/]*(?: [\w.+()\-]+){0,5}")
+_LABELLED: Final = re.compile(
+    r"(?<=[^\s|])[ \t]*\n(?=[ \t]{0,3}(?:\*\*[^*\n]{2,40}(?::\*\*|\*\*[ \t]?:)|[A-Z][A-Za-z ()/-]{2,30}:)[ \t]+\S)"
+)
 Data = Mapping[str, str | tuple[str, ...]]
 
 
@@ -39,7 +43,7 @@ def hub_card(document: Document) -> Reading:
     """License, base model and pipeline from the front matter; window, parameters, tools, runtimes from the text."""
     text = document.text.replace("\r\n", "\n").replace("\r", "\n")
     head, start = _head(text)
-    body = _body(document, text[start:])
+    body = _body(document, text, start)
     model = model_of(document.url) or _title(body)
     if not model:
         return Reading(note="Neither the address nor a title says which model this card is about.")
@@ -77,10 +81,13 @@ def _head(text: str) -> tuple[Data, int]:
     return {}, 0
 
 
-def _body(document: Document, text: str) -> tuple[Block, ...]:
-    found = blocks(document)
-    if not found or not any(not isinstance(block, FrontMatter) for block in found):
-        found = markdown_blocks(text)
+def _body(document: Document, text: str, start: int) -> tuple[Block, ...]:
+    """The blocks behind the head; lines with labels of their own stay lines, though Markdown would join them."""
+    found = blocks(document) if sniff(document) is DocumentType.HTML else ()
+    if not found:
+        found = markdown_blocks(text[:start] + _LABELLED.sub("  \n", text[start:]))
+    if not any(not isinstance(block, FrontMatter) for block in found):
+        found = markdown_blocks(text[start:])
     return tuple(block for block in found if not isinstance(block, FrontMatter))
 
 
@@ -130,7 +137,7 @@ class _Card:
         """What the front matter states."""
         name, link = self._one("license_name"), self._one("license_link")
         seen: set[str] = set()
-        for given in self._all("license") or ([""] if name else []):
+        for given in self._all("license") or self._all("licenses") or ([""] if name else []):
             value = from_hub(given, name, link)
             if value and value.id not in seen:
                 seen.add(value.id)

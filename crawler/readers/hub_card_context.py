@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Final
 
 from crawler.readers.blocks import Block, ListItem, Paragraph, Table, quote_of_text
@@ -42,6 +43,9 @@ _SPOKEN: Final = (
         rf"\b(?:process|handl|support|accept|understand)\w*\s[^.;:\d]{{0,30}}?up\s+to\s+(?P<count>{COUNT})\s*-?tokens?\b",
         re.I,
     ),
+)
+_RECIPE: Final = re.compile(
+    r"\W*(?:learning rate|(?:effective )?batch size|warm-?up|optimi[sz]er|epochs)\b", re.IGNORECASE
 )
 _BUT: Final = re.compile(r"[,;.]\W*(?:but|although|though|however)\b", re.IGNORECASE)
 _SIZES: Final = r"\d+(?:\.\d+)?[BM]\b(?:\s*(?:,|and|&|or|/|,\s*and|,\s*or)\s*(?:the\s+)?\d+(?:\.\d+)?[BM]\b)*"
@@ -96,15 +100,18 @@ _MAY_YET: Final = re.compile(
 )
 
 
-def advertised(model: str, blocks: Iterable[Block]) -> tuple[list[Stated], list[Declined]]:
+def advertised(model: str, blocks: Sequence[Block]) -> tuple[list[Stated], list[Declined]]:
     """The plain window and the extended ones; nothing plain where the best statements differ."""
     name = Name.of(model)
     found: list[Stated] = []
-    for block in blocks:
-        if isinstance(block, Table):
-            found += of_table(block, name)
-        elif isinstance(block, (Paragraph, ListItem)) and not block.chrome:
-            found += _of_text(block, name)
+    for kind, group in groupby(blocks, type):
+        run = list(group)
+        training = kind is ListItem and any(_RECIPE.match(item.text) for item in run if isinstance(item, ListItem))
+        for block in run:
+            if isinstance(block, Table):
+                found += of_table(block, name)
+            elif isinstance(block, (Paragraph, ListItem)) and not block.chrome:
+                found += [replace(one, rank=4) if training else one for one in _of_text(block, name)]
     declined: list[Declined] = []
     plain = [one for one in found if not one.terms and not one.output]
     named = [one for one in found if not one.output and any(same(one.tokens, window) for window in name.windows)]

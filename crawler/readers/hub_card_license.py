@@ -57,6 +57,12 @@ _ANOTHERS: Final = re.compile(
 )
 _LICENSE: Final = re.compile(r"\blicen[sc]e\b|许可|协议", re.IGNORECASE)
 
+# "Weights: CC BY-NC 4.0", below a heading about licenses.
+_PART: Final = re.compile(
+    r"^\W*(?P<part>(?:source\s+)?code(?:base)?|(?:model\s+)?weights|models?(?:\s+weights)?|checkpoints?)\W{0,3}[:：]\W*"
+    r"(?P<rest>.{2,60})$",
+    re.IGNORECASE,
+)
 _BADGE: Final = re.compile(r"https?://img\.shields\.io/badge/[^\s\"')>?\]]{3,200}")
 _UNNAMED: Final = frozenset({"LicenseRef-model-license", "other", "unknown", "cc"})
 
@@ -128,6 +134,11 @@ def _statements(blocks: Sequence[Block]) -> Iterator[_Statement]:
             for sentence in re.split(r"(?<=[.!?。])\s+|(?<=。)|\n", block.text):
                 if _LABEL.match(sentence):
                     yield from _of_label(sentence, block.links, block.locator)
+                elif under and (part := _PART.match(sentence)):
+                    value = named(part["rest"], expected=True)
+                    known = value is not None and value.id not in _UNNAMED
+                    stated = StatedLicense(value, sentence[:QUOTE_LENGTH], block.locator) if value and known else None
+                    yield _Statement(_Of.CODE if _CODE.search(part["part"]) else _Of.WEIGHTS, stated)
                 elif under and len(sentence) <= 80 and (value := named(_alone(sentence), expected=True)):
                     known = value.id not in _UNNAMED
                     yield _Statement(_Of.UNSAID, StatedLicense(value, sentence, block.locator) if known else None)
