@@ -178,11 +178,13 @@ def _add(database: Database, desk: Desk, terms: HookTerms, now: datetime, *, dec
 def _queue(database: Database, desk: Desk, hooks: Hooks, hook: Hook, site: Site, now: datetime) -> int:
     changes = catalog.changes(database, after=hook.seq)
     chosen = Selection.parse(hook.terms.filter)
-    events = [
-        _event(entries.entry(change, site), change.kind.value, change.id)
-        for change in changes
-        if _wants(hook, change.kind.value) and chosen.takes(change) and _is_for(hook, change)
-    ]
+    told = hooks.told(hook) if any(change.about for change in changes) else set()
+    events = []
+    for change in changes:
+        wanted = _wants(hook, change.kind.value) and chosen.takes(change) and _is_for(hook, change)
+        if wanted or (change.about and change.about in told):  # who was told a mistake is told its correction
+            told.add(change.id)
+            events.append(_event(entries.entry(change, site), change.kind.value, change.id))
     if _wants(hook, COMPARISON_DUE):
         for item in desk.items(None):
             if item.lane not in DESK_ONLY:

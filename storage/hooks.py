@@ -183,6 +183,11 @@ class Hooks:
             row.seq = max(row.seq, seq)
             return added
 
+    def told(self, hook: Hook) -> set[str]:
+        """The ids of all events that a hook has been told, or will be."""
+        with self.database.reading() as session:
+            return set(session.scalars(select(DeliveryRow.event_id).where(DeliveryRow.hook_id == hook.id)))
+
     def claim(self, now: datetime, without: Collection[str] = ()) -> list[Delivery]:
         """Take what is due, a few a hook and none of those `without`; for two minutes nobody else gets it."""
         turn = func.row_number().over(partition_by=DeliveryRow.hook_id, order_by=(DeliveryRow.next_at, DeliveryRow.id))

@@ -21,8 +21,10 @@ from feeds import webhooks
 from feeds.catch_up import catch_up
 from feeds.selection import BadSelection
 from feeds.webhooks import BadHook
+from storage import catalog
 from storage.desk_schema import HookRow
 from storage.hooks import Hook, Hooks, HookTerms
+from storage.terms import ChangeKind
 from tests.feeds.conftest import SITE
 from tests.support.market import TORTOISE, World
 from tests.support.pages import at
@@ -172,6 +174,7 @@ from feeds import webhooks
 from storage.database import open_database
 from storage.desk import open_desk
 from storage.hooks import Hooks
+from storage.terms import ChangeKind
 from tests.feeds.conftest import SITE
 from tests.support.market import TORTOISE, BOLT
 from tests.support.pages import Page, at
@@ -210,6 +213,22 @@ def test_a_process_that_is_killed_loses_nothing(launched: World, receiver: Recei
     assert deliver(launched, minutes=9) == (0, 0, 0, 0)
     assert len({headers["webhook-id"] for headers, _ in receiver.got}) == 1
     assert len({body for _, body in receiver.got}) == 1
+
+
+def test_who_was_told_a_mistake_is_told_its_retraction_whatever_the_hook_asks_for(
+    launched: World, receiver: Receiver
+) -> None:
+    hooked(launched, receiver, events=("fact.changed",), filter="severity=major")
+    deliver(launched)
+    told = json.loads(receiver.got[0][1])["data"]["id"]
+    launched.ledger.retract(told, "the page was a draft", at(9))
+    launched.ledger.retract(first_launch(launched), "never told to this hook", at(9))
+    assert deliver(launched, days=9) == (1, 1, 0, 0)
+    assert json.loads(receiver.got[1][1])["type"] == "fact.retracted"
+
+
+def first_launch(made: World) -> str:
+    return next(one.id for one in catalog.changes(made.database) if one.kind is ChangeKind.MODEL_ADDED)
 
 
 def test_while_secrets_change_both_sign(launched: World, receiver: Receiver) -> None:
