@@ -1,4 +1,4 @@
-"""Commands that keep a database well: export, backup, prune."""
+"""Commands that keep a database well, and open it to other tools: export, backup, prune, metadata."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from commands.shared import (
     DEFAULT_DB,
     Db,
     database_at,
+    existing_database,
     say,
 )
 
@@ -51,3 +52,13 @@ def prune(
     gone = Ledger(database_at(db)).prune(datetime.now(UTC), forecast=forecast)
     verb = "would go" if forecast else "went"
     say(f"{gone.visits:,} visits and {gone.snapshots:,} snapshots ({gone.bytes / 1e6:.1f} MB) {verb}.")
+
+
+@app.command()
+def metadata(db: Db = DEFAULT_DB) -> None:
+    """What each table and column of the facts holds, as Datasette reads it: `modelwire metadata > metadata.json`."""
+    import json
+
+    from storage.dictionary import datasette
+
+    print(json.dumps(datasette(existing_database(db).name), indent=2, ensure_ascii=False))

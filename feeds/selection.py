@@ -12,13 +12,13 @@ from storage.severity import GRAVITY
 from storage.terms import PRICES, TOKEN_COUNTS, ChangeKind, Field, ModelwireError
 from storage.views import ChangeView
 
-_GROUPS: Final[Mapping[str, frozenset[str]]] = {
+GROUPS: Final[Mapping[str, frozenset[str]]] = {
     "price": frozenset(PRICES),
     "context": frozenset(TOKEN_COUNTS),
     "license": frozenset({Field.LICENSE, Field.LICENSE_TEXT}),
 }
-_KEYS: Final = ("vendor", "model", "field", "kind", "severity", "mute")
-_MOST: Final = 50
+KEYS: Final = ("vendor", "model", "field", "kind", "severity", "mute")
+MOST: Final = 50
 
 
 class BadSelection(ModelwireError):
@@ -42,13 +42,13 @@ class Selection:
     @classmethod
     def parse(cls, query: str) -> Selection:
         """From `vendor=mistral,qwen&field=license,price&severity=major&mute=...`. Raises `BadSelection`."""
-        said: dict[str, list[str]] = {key: [] for key in _KEYS}
+        said: dict[str, list[str]] = {key: [] for key in KEYS}
         for key, value in parse_qsl(query, keep_blank_values=True, max_num_fields=20) if query else ():
             if key not in said:
-                raise BadSelection(f"{key[:40]!r} is no filter: use {', '.join(_KEYS)}")
+                raise BadSelection(f"{key[:40]!r} is no filter: use {', '.join(KEYS)}")
             said[key] += [one.strip() for one in value.split(",") if one.strip()]
-        if any(len(values) > _MOST for values in said.values()):
-            raise BadSelection(f"a filter names more than {_MOST} things: subscribe to more than one feed")
+        if any(len(values) > MOST for values in said.values()):
+            raise BadSelection(f"a filter names more than {MOST} things: subscribe to more than one feed")
         return cls(
             vendors=frozenset(one.lower() for one in said["vendor"]),
             models=frozenset(name_key(one) for one in said["model"]),
@@ -90,7 +90,7 @@ class Selection:
 def _fields(said: Sequence[str]) -> frozenset[str]:
     found: set[str] = set()
     for one in said:
-        found |= _GROUPS.get(one) or _known([one], [field.value for field in Field], "field")
+        found |= GROUPS.get(one) or _known([one], [field.value for field in Field], "field")
     return frozenset(found)
 
 

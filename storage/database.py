@@ -62,6 +62,11 @@ class Database:
         """The address without a password, for messages."""
         return make_url(self.url).render_as_string(hide_password=True)
 
+    @property
+    def name(self) -> str:
+        """Of the file, without folder and ending; on PostgreSQL, of the database."""
+        return Path(make_url(self.url).database or "").stem
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database throughout, and writes nothing."""

@@ -45,7 +45,9 @@ def keep(session: Session, url: str, at: datetime, status: int, headers: Sequenc
                 url=url,
                 fetched_at=at,
                 status=status,
-                headers=json.dumps([list(pair) for pair in headers], ensure_ascii=False),
+                headers=json.dumps(
+                    [[name, value] for name, value in headers if name.lower() != "set-cookie"], ensure_ascii=False
+                ),
                 size=len(body),
                 body=zstandard.ZstdCompressor(level=_LEVEL).compress(body),
             )

@@ -13,7 +13,9 @@ from feeds import records
 from feeds.comparisons import page, queue
 from feeds.comparisons.together import side_by_side
 from feeds.entries import Site
-from feeds.selection import Selection
+from feeds.records import Json
+from feeds.selection import KEYS, Selection
+from feeds.web.openapi import DOCUMENT, LAST, LIMIT, PAGE, STATES
 from storage import candidates, catalog
 from storage.catalog import UnknownModel
 from storage.database import Database
@@ -21,11 +23,10 @@ from storage.desk import Desk
 from storage.terms import ModelwireError
 from storage.views import ChangeView
 
-_PAGE: Final = 100
-_MOST: Final = 1000
 _STEP: Final = 2000
 """Changes that are looked through at a time for those that a filter lets through."""
-_FILTERS: Final = ("vendor", "model", "field", "kind", "severity", "mute")
+_LOOKED_THROUGH: Final = 20_000
+"""Changes that are looked through for one page at most: a filter that lets nothing through asks for the next page."""
 _COLUMNS: Final = (
     *("id", "published_at", "kind", "vendor", "provider", "model", "field", "qualifiers", "old", "new", "unit"),
     *("delta_pct", "severity", "authority", "source", "quote", "snapshot"),
@@ -41,47 +42,50 @@ def media_type(path: str) -> str:
     return "text/csv" if path.endswith(".csv") else "application/json"
 
 
-def respond(database: Database, desk: Desk, path: str, query: str) -> bytes | None:
+def respond(database: Database, desk: Desk, site: Site, path: str, query: str) -> bytes | None:
     """The answer to `path` (without "api/"); None where nothing stands. Raises `BadRequest`, `BadSelection`."""
     said = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=20)) if query else {}
-    if path == "changes":
-        return _json(_changes(database, said))
-    if path == "changes.csv":
-        return _csv(_chosen(database, said)[0])
-    if path == "models":
-        return _json(_models(database, said))
     if path.startswith("models/"):
         _only(said)
         return _model(database, path.removeprefix("models/"))
-    if path == "sources":
-        _only(said)
-        return _json({"sources": [records.source(one) for one in catalog.sources(database)]})
-    if path == "comparisons":
-        _only(said)
-        return _json({"comparisons": [queue.due(item).record() for item in desk.items(None)]})
-    if path == "compare":
-        _only(said, "a", "b")
-        return _compare(database, desk, said)
-    if path == "openapi.json":
-        return _json(DESCRIPTION)
+    match path:
+        case "changes":
+            return _json(_changes(database, said))
+        case "changes.csv":
+            return _csv(_chosen(database, said, LAST, LAST)[0])
+        case "models":
+            return _json(_models(database, said))
+        case "sources":
+            return _json(_sources(database, said))
+        case "comparisons":
+            return _json(_comparisons(desk, said))
+        case "compare":
+            return _compare(database, desk, site, said)
+        case "openapi.json":
+            _only(said)
+            return _json(DOCUMENT)
     return None
 
 
 def _changes(database: Database, said: Mapping[str, str]) -> Mapping[str, object]:
-    found, following = _chosen(database, said)
+    found, following = _chosen(database, said, PAGE, _LOOKED_THROUGH)
     answer: dict[str, object] = {"changes": [{"seq": one.seq, **records.change(one)} for one in found]}
     if following is not None:
         answer["next"] = f"/api/changes?{urlencode({**said, 'after': following})}"
     return answer
 
 
-def _chosen(database: Database, said: Mapping[str, str]) -> tuple[list[ChangeView], int | None]:
-    """Changes after a cursor that a filter lets through, and the cursor of the next page where there may be one."""
-    _only(said, "after", "limit", *_FILTERS)
-    after, limit = _number(said, "after", 0, 2**53), _number(said, "limit", _PAGE, _MOST)
-    chosen = Selection.parse(urlencode({key: said[key] for key in _FILTERS if key in said}))
+def _chosen(database: Database, said: Mapping[str, str], usual: int, most: int) -> tuple[list[ChangeView], int | None]:
+    """Changes after a cursor that a filter lets through, and the cursor of the next page where there may be one.
+
+    `usual`: how many, where nobody says it; `most`: how many are looked through.
+    """
+    _only(said, "after", "limit", *KEYS)
+    after, limit = _number(said, "after", 0, 0, LAST), _number(said, "limit", usual, 1, LIMIT)
+    chosen = Selection.parse(urlencode({key: said[key] for key in KEYS if key in said}))
     found: list[ChangeView] = []
-    while True:
+    seen = 0
+    while seen < most:
         part = catalog.changes(database, after=after, limit=_STEP)
         for change in part:
             if len(found) == limit:
@@ -91,17 +95,45 @@ def _chosen(database: Database, said: Mapping[str, str]) -> tuple[list[ChangeVie
                 found.append(change)
         if len(part) < _STEP:
             return found, None
+        seen += len(part)
+    return found, after
 
 
 def _models(database: Database, said: Mapping[str, str]) -> Mapping[str, object]:
     _only(said, "vendor", "after", "limit")
-    limit = _number(said, "limit", _PAGE, _MOST)
+    limit = _number(said, "limit", PAGE, 1, LIMIT)
     after = said.get("after", "")
     ids = candidates.model_ids(database, vendor=said.get("vendor", ""), after=after, limit=limit + 1)
     found = sorted(catalog.models(database, ids=ids[:limit]), key=lambda one: one.id)
     answer: dict[str, object] = {"models": [records.model_head(one) for one in found]}
     if len(ids) > limit:
         answer["next"] = f"/api/models?{urlencode({**said, 'after': ids[limit - 1]})}"
+    return answer
+
+
+def _sources(database: Database, said: Mapping[str, str]) -> Mapping[str, object]:
+    _only(said, "after", "limit")
+    rows = sorted(catalog.sources(database), key=lambda one: one.url)
+    return _page("sources", said, [(one.url, records.source(one)) for one in rows if one.url > said.get("after", "")])
+
+
+def _comparisons(desk: Desk, said: Mapping[str, str]) -> Mapping[str, object]:
+    _only(said, "state", "after", "limit")
+    states = [one for one in said.get("state", "").split(",") if one]
+    for one in states:
+        if one not in STATES:
+            raise BadRequest(f"{one[:40]!r} is no state: use {', '.join(STATES)}")
+    rows = sorted(desk.items(states or None), key=lambda one: one.id)
+    found = [(item.id, queue.due(item).record()) for item in rows if item.id > said.get("after", "")]
+    return _page("comparisons", said, found)
+
+
+def _page(key: str, said: Mapping[str, str], rows: Sequence[tuple[str, Json]]) -> Mapping[str, object]:
+    """The first rows as the answer asks for them, each with its cursor, and the address of the next page."""
+    limit = _number(said, "limit", PAGE, 1, LIMIT)
+    answer: dict[str, object] = {key: [record for _, record in rows[:limit]]}
+    if len(rows) > limit:
+        answer["next"] = f"/api/{key}?{urlencode({**said, 'after': rows[limit - 1][0]})}"
     return answer
 
 
@@ -112,14 +144,14 @@ def _model(database: Database, name: str) -> bytes | None:
         return None
 
 
-def _compare(database: Database, desk: Desk, said: Mapping[str, str]) -> bytes | None:
+def _compare(database: Database, desk: Desk, site: Site, said: Mapping[str, str]) -> bytes | None:
     if not said.get("a") or not said.get("b"):
         raise BadRequest("name both models: /api/compare?a=...&b=...")
     try:
         table = side_by_side(database, desk, said["a"], said["b"])
     except UnknownModel:
         return None
-    return page.as_json(table, Site("")).encode()
+    return page.as_json(table, site).encode()
 
 
 def _only(said: Mapping[str, str], *known: str) -> None:
@@ -128,10 +160,12 @@ def _only(said: Mapping[str, str], *known: str) -> None:
             raise BadRequest(f"{key[:40]!r} is not understood here: use {', '.join(known) or 'no parameters'}")
 
 
-def _number(said: Mapping[str, str], key: str, default: int, most: int) -> int:
-    value = said.get(key, str(default))
-    if not (value.isascii() and value.isdecimal()) or len(value) > 16 or int(value) > most:
-        raise BadRequest(f"{key}={value[:20]!r} is not a whole number up to {most}")
+def _number(said: Mapping[str, str], key: str, usual: int, least: int, most: int) -> int:
+    value = said.get(key)
+    if value is None:
+        return usual
+    if not (value.isascii() and value.isdecimal()) or len(value) > 16 or not least <= int(value) <= most:
+        raise BadRequest(f"{key}={value[:20]!r} is not a whole number from {least} to {most}")
     return int(value)
 
 
@@ -156,55 +190,3 @@ def _cell(value: object) -> str:
         return ""
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping) else str(value)
     return f"'{text}" if text[:1] in "=+-@\t\r" and not isinstance(value, (int, float)) else text
-
-
-def _parameters(*names: str) -> list[dict[str, object]]:
-    described = {
-        "after": "The cursor: what comes after it.",
-        "limit": f"How many, at most {_MOST}.",
-        "vendor": "Slugs, joined by commas.",
-        "model": "Names, joined by commas.",
-        "field": "Fields, or license, context, price.",
-        "kind": "Kinds of change.",
-        "severity": "The least: note, minor or major.",
-        "mute": "Vendors, models or fields never to hear of.",
-        "a": "A model by any of its names.",
-        "b": "Another.",
-    }
-    return [
-        {"name": name, "in": "query", "description": described[name], "schema": {"type": "string"}} for name in names
-    ]
-
-
-def _operation(summary: str, parameters: Sequence[object] = (), media: str = "application/json") -> dict[str, object]:
-    problem = {"content": {"application/json": {"schema": {"type": "object"}}}}
-    return {
-        "get": {
-            "summary": summary,
-            "parameters": list(parameters),
-            "responses": {
-                "200": {"description": "The answer.", "content": {media: {"schema": {}}}},
-                "304": {"description": "Nothing has changed since."},
-                "400": {"description": "The request is not understood; `error` says why.", **problem},
-                "404": {"description": "Nothing stands there.", **problem},
-            },
-        }
-    }
-
-
-_NAME: Final = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
-DESCRIPTION: Final[Mapping[str, object]] = {
-    "openapi": "3.1.0",
-    "info": {"title": "modelwire", "version": "1", "description": "What changed about AI models, with the evidence."},
-    "paths": {
-        "/api/changes": _operation("Changes by cursor", _parameters("after", "limit", *_FILTERS)),
-        "/api/changes.csv": _operation("Changes as CSV", _parameters("after", "limit", *_FILTERS), "text/csv"),
-        "/api/models": _operation("Models by cursor", _parameters("vendor", "after", "limit")),
-        "/api/models/{name}": _operation("One model with its facts and their evidence", [_NAME]),
-        "/api/sources": _operation("Every watched address"),
-        "/api/comparisons": _operation("What is on the editors' desk"),
-        "/api/compare": _operation("Two models side by side", _parameters("a", "b")),
-        "/api/openapi.json": _operation("This description"),
-    },
-}
-"""The OpenAPI document."""

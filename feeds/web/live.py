@@ -94,7 +94,7 @@ class Live:
     def _make(self, path: str, query: str) -> Answer | None:
         wanted = path.lstrip("/") or "index.html"
         if wanted.startswith("api/"):
-            body = api.respond(self._database, self._desk, wanted.removeprefix("api/"), query)
+            body = api.respond(self._database, self._desk, self.site, wanted.removeprefix("api/"), query)
             return None if body is None else _answer(body, api.media_type(wanted), None)
         wanted = wanted.removeprefix("feeds/")
         chosen = Selection.parse(query)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,40 +108,6 @@ def test_what_is_not_there_or_not_understood_is_said_in_a_sentence(client: Brows
 def test_nothing_can_be_written(client: Browser) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
         assert client.ask("/changes.xml", method).status == 405
-
-
-def test_changes_come_by_cursor_and_filter(client: Browser) -> None:
-    everything = client.ask("/api/changes").json["changes"]
-    seen, target = [], "/api/changes?limit=1"
-    while target:
-        answer = client.ask(target).json
-        seen += answer["changes"]
-        target = answer.get("next", "")
-    assert seen == everything
-    assert [one["field"] for one in client.ask("/api/changes?field=price").json["changes"]] == ["input_price"]
-    rows = list(csv.DictReader(io.StringIO(client.ask("/api/changes.csv").body.decode())))
-    assert [row["id"] for row in rows] == [one["id"] for one in everything]
-
-
-def test_models_come_by_pages_and_one_with_its_evidence(client: Browser) -> None:
-    names, target = [], "/api/models?limit=1"
-    while target:
-        answer = client.ask(target).json
-        names += [one["model"] for one in answer["models"]]
-        target = answer.get("next", "")
-    assert sorted(names) == ["Acme One", "Bolt Zero", "Hare Open", "Tortoise 3.1"]
-    facts = client.ask("/api/models/tortoise-3.1").json["facts"]
-    assert {"license", "context_length"} <= {fact["field"] for fact in facts}
-    assert all(fact["quote"] and fact["source"] for fact in facts)
-    assert client.ask("/api/compare?a=Hare+Open&b=Tortoise+3.1").json["differs"]
-
-
-def test_every_path_of_the_description_answers(client: Browser) -> None:
-    for path, said in client.ask("/api/openapi.json").json["paths"].items():
-        target = path.replace("{name}", "Acme%20One") + ("?a=Hare+Open&b=Acme+One" if path.endswith("compare") else "")
-        got = client.ask(target)
-        assert got.status == 200
-        assert got.headers["content-type"].startswith(*said["get"]["responses"]["200"]["content"])
 
 
 def test_opening_a_link_in_a_mail_does_nothing_and_the_button_does(launched: World, client: Browser) -> None:
