@@ -259,6 +259,12 @@ def test_a_log_of_days_says_what_came_and_went() -> None:
          {("LongCat-9", "parameters", "560000000000")}),
         ("DBRX-9 has 132 billion parameters in total. 36 billion parameters (4 of 16 experts) are active.",
          {("DBRX-9", "parameters", "132000000000")}),
+        ("Solar 9 expands the context window from 128,000 tokens in Solar 8 to 200,000 tokens.",
+         {("Solar 9", "context_length", "200000")}),
+        ("The largest model in the Llama 8 family has 70 billion parameters.", set()),
+        ("Released Mar 12, 2031 with 65,536 context", set()),
+        ("Solar 9 is a large model released by its makers under an international brand on September 30, 2031.",
+         {("Solar 9", "release_date", "2031-09-30")}),
         ("Solar 9 is our new open-weight flagship.", {("Solar 9", "open_weights", "yes")}),
         ("OLMo 9 7B is small. All are Apache 2.0 licensed except OLMo 9 Think 7B, which, being a distillate, is under "
          "CC BY-NC 4.0.", {("OLMo 9 Think 7B", "license", "CC-BY-NC-4.0")}),

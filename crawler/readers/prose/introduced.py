@@ -134,7 +134,7 @@ def _candidate(name: str) -> Iterator[str]:
         words = words[1:]  # "IBM Granite 4", "OpenAI o3": who makes it is no part of the name
     while words and words[-1].casefold() in _TRAILING:
         words = words[:-1]
-    if not words or len(words) > 5 or read_date(" ".join(words)):
+    if not words or len(words) > 5 or read_date(" ".join(words)) or read_date(" ".join([*words[:2], "2000"])):
         return
     name = " ".join(words)
     signed = (

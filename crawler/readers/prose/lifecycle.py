@@ -163,7 +163,7 @@ def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
     if released and not denied and not _NOT_RELEASE.search(near):
         gap = before[-60:]
         if re.search(r"\b(?:on|in|am|le|el|em|:)?\s*$", gap) and (
-            _RELEASED.search(before[-40:]) or _RELEASED.search(after[:40])
+            _RELEASED.search(before[-80:]) or _RELEASED.search(after[:40])
         ):
             models = () if _OF_OTHER.search(before) else told.models_at(start, end) or _after(told, end)
             if len(models) >= 1:

@@ -5,86 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
 from crawler.readers.prose.about import BACK, EXCEPTED, Group, Told
+from crawler.readers.prose.hints import (
+    ALIAS,
+    ASIDE,
+    BARE_SIZE,
+    BOUNDARY,
+    CROWD,
+    EVERY,
+    JOIN,
+    LINE,
+    LISTS,
+    NUMBERED,
+    OF_THEM,
+    ONE_IN,
+    OPENING,
+    PAIR,
+    PLURAL,
+    PRONOUN,
+    SIZE_AT_END,
+)
 from crawler.readers.prose.names import Named, Names, name_key
 from crawler.readers.prose.text import Sentence
-
-_ASIDE: Final = re.compile(
-    r"\b(?:compar\w+ (?:to|with|against)|comparison (?:to|with)|than|unlike|versus|vs\.?|unchanged "
-    r"from|same (?:[\w-]+ ){0,4}as|as|over|"
-    r"outperform\w*|outcompet\w*|surpass\w*|exceed\w*|beat(?:s|ing)?|rival\w*|match(?:es|ing)?|"
-    r"similar to|(?:up|down) from|from|como|comme|wie|frente a|"
-    r"successors? (?:to|of)|replac(?:es|ed|ing)|predecessors?,?|previous(?:ly)?|(?:based|built|builds|"
-    r"building) (?:up)?on|foundation of|trained on|version of|"
-    r"anniversary of|improv\w* (?:on|over|upon)|upgrade from|like|behind|against|alternative to|data from|generated "
-    r"by|evaluat\w+ (?:by|with)|"
-    r"(?:migrat|upgrad|mov|switch)\w+ (?:from|to)|use|inherit\w*|follow(?:s|ing)|between|distill\w* "
-    r"(?:from|into)|inspired by|shares?)"
-    r"[\s,]+(?:(?:the|its|our|their|both|predecessors?|previous|earlier|older|larger|smaller|original|"
-    r"models?|recent|leading|existing|"
-    r"to|our own|such as|an?|\w+-sized|other|those of|that of|with|like|including|open|closed|"
-    r"frontier)[\s,]+){0,4}[\"“*`(]*$|"
-    r"(?:相比|相较|对比|不同于|比)于?(?:上一代|前代|前作|之前的?|此前的?)?的?\s*$|"
-    r"[(（](?:vs\.?|versus|compared|against|contre|gegenüber|frente a|相比|"
-    r"对比)\s?[^()（）]{0,60}$",
-    re.I,
-)
-_JOIN: Final = re.compile(
-    r"[\s*`\"”“)]*(?:,|/|;|、|&|\+|\band\b|\bor\b|\bas well as\b|和|与|及|以及|및|und|et|y|e)"
-    r"[\s*`\"“(,]*(?:(?:and|or|the|our|new|both|以及|和)\s+)*",
-    re.I,
-)
-_ALIAS: Final = re.compile(
-    r"[\s*`\"]*(?:models?\s*)?[(（]\s*(?:(?:aka|a\.k\.a\.|also known as|model(?: id)?|api(?: id)?|id|"
-    r"即|as)[:\s]*)?[`*\"“]*"
-)
-_BARE_SIZE: Final = re.compile(
-    r"(?<![\w.$-])(?P<size>\d{1,3}(?:\.\d{1,2})?B)\b(?![\s-]*(?:param|active|activ|token|total|people|"
-    r"user|파라미터|参数|매개변수))"
-)
-_SIZE_AT_END: Final = re.compile(r"[-\s_](\d{1,4}(?:\.\d{1,2})?[BM])\b", re.I)
-_CROWD: Final = re.compile(
-    r"\b(?:the|all|our|other|others|both|these|those|most|some|any|each|every|two|three|four|five|six|"
-    r"seven|eight|previous|earlier|"
-    r"existing|competing|comparable|many|several|no)\b(?:\s+[\w\-’'.]+,?){0,5}?\s+(?:models|variants|"
-    r"versions|sizes|checkpoints|LLMs|editions|systems)\b|(?<![\w-])models (?:with|that|"
-    r"having|of|under|over|larger|smaller|like|trained)\b",
-    re.I,
-)
-_EVERY: Final = re.compile(
-    r"(?:all|every|each)(?: of)?(?: (?:the|our|these|this|its|open|new|released?|model|base|and|"
-    r"instruct|instruction-tuned|in|open-source|open-weights?))*"
-    r" (?:models|variants|versions|sizes|checkpoints|weights)$",
-    re.I,
-)
-_OF_THEM: Final = re.compile(
-    r"(?:the|our|one) (?:\w+ ){0,2}?(?:\w+(?:er|est)|first|second|third|last|latest|only|(?:most|least) [\w-]+|"
-    r"one)\b.*?"
-    r"\b(?:of|in|among)\b",
-    re.I,
-)
-"""How a crowd is spoken of when one of it is meant: "Acme 2 Mini, the larger of the two models"."""
-_OPENING: Final = re.compile(
-    r"[\s*\"“]*(?:Built|\w+ed|\w+ing|Like|Unlike|As|Similar)\b[^.;]{3,160}?,\s+(?=(?:it|its|the model|this model|"
-    r"they)\b)"
-)
-"""What a sentence opens with before it comes to its subject: "Built on Acme 1, it ..."."""
-_PRONOUN: Final = re.compile(r"[\s*\"“]*(?:it|its|the model|this model)\b(?! (?:family|series|card|line))", re.I)
-_LINE: Final = re.compile(r"\s+(?:line|line-?up|range)\b", re.I)
-_PAIR: Final = re.compile(
-    r"\b(?:both|(?:the|these) two)(?: of)?(?: the| these| our| new)? (?:models|variants|versions|sizes|checkpoints)\b",
-    re.I,
-)
-_LISTS: Final = re.compile(
-    r"[^.;:]{0,40}(?:\b(?:including|such as|namely|e\.g\.|i\.e\.)|[:：(（])[\s,:*`\"“]*(?:both |the )?$", re.I
-)
-_NUMBERED: Final = re.compile(r"\b(?:two|three|four|five|six|seven|eight)\b", re.I)
-_PLURAL: Final = re.compile(
-    r"\b(?:both|they|their|these|(?:the|our) (?:new |open |released )?models|all (?:two|three|four))\b|两个模型", re.I
-)
-_BOUNDARY: Final = re.compile(r";\s|；|,?\s+(?:while|whereas|but|although|though|however)\s|\s[—–]\s|，而|，但", re.I)
 
 
 class Subjects:
@@ -108,7 +51,7 @@ class Subjects:
         groups = self._grouped(sentence.text, named)
         if self.family and (whole := self._excepting(sentence.text, groups)):
             groups.insert(0, whole)
-        bounds = tuple(sorted({m.end() for m in _BOUNDARY.finditer(sentence.text) if not _labels(m, groups)}))
+        bounds = tuple(sorted({m.end() for m in BOUNDARY.finditer(sentence.text) if not _labels(m, groups)}))
         same = self._block == sentence.block
         told = Told(sentence, groups, self._carried(sentence), aliases, bounds, self._last if same else ())
         own = [group for group in groups if not group.aside]
@@ -119,7 +62,7 @@ class Subjects:
             self._recent, self._headings = {}, sentence.headings
         for model in (model for group in own for model in group.models):
             self._recent[name_key(model)] = (model, sentence.block)
-        pronoun = _PRONOUN.match(sentence.text)
+        pronoun = PRONOUN.match(sentence.text)
         if pronoun and len(told.carried) == 1 and not any(g.start < pronoun.end() for g in groups):
             self._last, self._block, self._in_doubt = told.carried, sentence.block, False
         elif own and own[0].start < 100:
@@ -138,7 +81,7 @@ class Subjects:
     def _carried(self, sentence: Sentence) -> tuple[str, ...]:
         back = BACK.match(sentence.text)
         same = sentence.block == self._block or (sentence.block - self._block == 1 and back and not sentence.item)
-        if back and _PLURAL.search(back.group()):
+        if back and PLURAL.search(back.group()):
             if same and len(self._last) > 1:
                 return self._last
             return self._together(sentence, back.group())
@@ -200,7 +143,7 @@ class Subjects:
         for one in found:
             if (
                 kept
-                and _ALIAS.fullmatch(text[kept[-1].end : one.start])
+                and ALIAS.fullmatch(text[kept[-1].end : one.start])
                 and re.match(r"[`*\"”\s]*[)）,]", text[one.end :])
             ):
                 inside = text[one.end : (one.end + (text[one.end :] + ")").find(")"))]
@@ -216,12 +159,12 @@ class Subjects:
         """Names, and the bare sizes behind them ("Acme 2B / 7B", "while 3B is ...") as names of their own."""
         base: re.Match[str] | None = None
         base_name = ""
-        sizes = [m for m in _BARE_SIZE.finditer(text) if not any(n.start <= m.start() < n.end for n in named)]
+        sizes = [m for m in BARE_SIZE.finditer(text) if not any(n.start <= m.start() < n.end for n in named)]
         events = sorted([(n.start, 0, n) for n in named] + [(m.start(), 1, m) for m in sizes], key=lambda e: e[:2])
         for _, _, event in events:
             if isinstance(event, Named):
                 yield event
-                if match := _SIZE_AT_END.search(event.name):
+                if match := SIZE_AT_END.search(event.name):
                     base, base_name = match, event.name
                 else:
                     base, base_name = None, event.name
@@ -232,17 +175,17 @@ class Subjects:
 
     def _grouped(self, text: str, named: Sequence[Named]) -> list[Group]:
         groups: list[Group] = []
-        opening = phrase.end() if (phrase := _OPENING.match(text)) else 0
+        opening = phrase.end() if (phrase := OPENING.match(text)) else 0
         for one in named:
             members = self._members(text, one)
-            if members is None or (not members and _LINE.match(text, one.end)):
+            if members is None or (not members and _is_kin(text, one)):
                 groups.append(Group((), one.start, one.end, crowd=True))
                 continue
             if not members and not one.full:
                 continue
             if members:
                 groups.append(
-                    Group(members, one.start, one.end, bool(_ASIDE.search(text[max(0, one.start - 90) : one.start])))
+                    Group(members, one.start, one.end, bool(ASIDE.search(text[max(0, one.start - 90) : one.start])))
                 )
                 continue
             between = text[groups[-1].end : one.start] if groups else ""
@@ -252,16 +195,16 @@ class Subjects:
                 models = last.models if name_key(one.name) in map(name_key, last.models) else (*last.models, one.name)
                 groups[-1] = replace(last, models=models, end=one.end)
                 continue
-            aside = one.end <= opening or bool(_ASIDE.search(text[max(0, one.start - 90) : one.start]))
+            aside = one.end <= opening or bool(ASIDE.search(text[max(0, one.start - 90) : one.start]))
             groups.append(Group((one.name,), one.start, one.end, aside))
         crowds: list[Group] = []
-        for match in _CROWD.finditer(text):
+        for match in CROWD.finditer(text):
             if any(group.start < match.end() and match.start() < group.end for group in groups):
                 continue
             after = next((group for group in groups if group.start >= match.end()), None)
             between = text[match.end() : after.start] if after else ""
             if after and (
-                _LISTS.fullmatch(between) or (_NUMBERED.match(match.group()) and between.strip(' *`“"') == ",")
+                LISTS.fullmatch(between) or (NUMBERED.match(match.group()) and between.strip(' *`“"') == ",")
             ):
                 continue
             if re.match(r"(?:both|these|those)(?: two| new)? models", match.group(), re.I) or (
@@ -274,10 +217,10 @@ class Subjects:
             if after and re.fullmatch(r"\s+of\s+(?:the\s+|our\s+)?[*`\"“]*", between):
                 groups[groups.index(after)] = replace(after, aside=False)  # "both versions of Acme 2"
                 continue
-            if (both := _PAIR.search(match.group())) and (pair := self._two()):
+            if (both := PAIR.search(match.group())) and (pair := self._two()):
                 crowds.append(Group(pair, match.start() + both.start(), match.end()))
                 continue
-            if self.family and _EVERY.match(match.group()) and (all_of := self._but(text[match.end() :])):
+            if self.family and EVERY.match(match.group()) and (all_of := self._but(text[match.end() :])):
                 crowds.append(Group(all_of, match.start(), match.end()))
                 continue
             crowds.append(
@@ -285,7 +228,7 @@ class Subjects:
                     (),
                     match.start(),
                     match.end(),
-                    bool(_ASIDE.search(text[max(0, match.start() - 60) : match.start()])),
+                    bool(ASIDE.search(text[max(0, match.start() - 60) : match.start()])),
                     True,
                 )
             )
@@ -294,7 +237,7 @@ class Subjects:
     def _apposed(self, text: str, crowd: re.Match[str], groups: Sequence[Group]) -> bool:
         """Whether the crowd is only said of a model just before it: "Acme 2, the largest of our models"."""
         before = next((group for group in reversed(groups) if group.end <= crowd.start()), None)
-        if before is None or not _OF_THEM.match(crowd.group()):
+        if before is None or not OF_THEM.match(crowd.group()):
             return False
         return re.fullmatch(r"[\s*`\"”)]*(?:,|[—–-]|\bis|\bas)\s*", text[before.end : crowd.start()]) is not None
 
@@ -326,7 +269,7 @@ class Subjects:
         )
         if (every and re.match(r"\s+(?:models|variants|sizes)\b", after, re.I)) or within:
             return self._but(after) or None
-        if one.full or not (size := _SIZE_AT_END.search(one.name)):
+        if one.full or not (size := SIZE_AT_END.search(one.name)):
             return ()
         return tuple(name for name in self.family if size.group(1).casefold() in _sizes(name))
 
@@ -364,8 +307,15 @@ def _sizes(name: str) -> set[str]:
     return set(re.findall(r"\d+(?:\.\d+)?[bm](?![a-z])", name.casefold()))
 
 
+def _is_kin(text: str, one: Named) -> bool:
+    """Whether a name stands for some of its kin: "the Acme 2 line", "the largest model in the Acme 2 family"."""
+    if LINE.match(text, one.end):
+        return True
+    return bool(ONE_IN.search(text[: one.start]) and re.match(r"\s+(?:family|series|herd)\b", text[one.end :], re.I))
+
+
 def _joins(between: str) -> bool:
-    return len(between) < 40 and (_JOIN.fullmatch(between) is not None)
+    return len(between) < 40 and (JOIN.fullmatch(between) is not None)
 
 
 def _akin(one: str, other: str) -> bool:

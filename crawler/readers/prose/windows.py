@@ -41,6 +41,7 @@ _FORMS: Final = tuple(
         r"까지|이|です|の))",
         rf"{_WINDOW}\s+(?:of|for)\s+(?:\S{{1,60}}\s+){{1,5}}?(?:has been|have been|is|was|are|were)\s+(?:now\s+)?"
         rf"(?:increased|extended|expanded|raised|upgraded)\s+(?:from\s+\S+\s+(?:tokens?\s+)?)?to\s+{_NUM}",
+        rf"{_WINDOW}\s+(?:\w+\s+)?from\s+[\d.,]+\s?[kKmM]?(?:\s+tokens?)?(?:\s+(?:in|of|for)\s+\S+(?:\s\S+)?)?\s+to\s+{_NUM}",
         rf"{_WINDOW}(?:为|达到?|支持|扩展至|扩展到|高达|最长|长达|可达|最大|提升至|从)*{_NUM}{_TOK}?",
         # "supports up to 128K tokens", "process up to 1 million tokens in a single prompt"
         rf"\b(?:support|process|handl|accept|ingest|read|analy[sz]|take|understand|comprehend|reason "
@@ -67,7 +68,7 @@ _OUT_FORMS: Final = tuple(
     )
 )
 _LIMIT: Final = re.compile(
-    r"\b(?:max\w*|up to|limit\w*|longest|supports?|supporting|offers?|allows?|can|cap|at most|as many "
+    r"\b(?:m[aá]x\w*|up to|limit\w*|longest|supports?|supporting|offers?|allows?|can|cap|at most|as many "
     r"as|has|have|with an?|window|length)\b|[:：]|最大|最长|上限|최대",
     re.I,
 )

@@ -1,0 +1,84 @@
+"""Words by which a sentence tells whom it speaks of: comparisons, lists, crowds, pronouns."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+ASIDE: Final = re.compile(
+    r"\b(?:compar\w+ (?:to|with|against)|comparison (?:to|with)|than|unlike|versus|vs\.?|unchanged "
+    r"from|same (?:[\w-]+ ){0,4}as|as|over|"
+    r"outperform\w*|outcompet\w*|surpass\w*|exceed\w*|beat(?:s|ing)?|rival\w*|match(?:es|ing)?|"
+    r"similar to|(?:up|down) from|from|como|comme|wie|frente a|"
+    r"successors? (?:to|of)|replac(?:es|ed|ing)|predecessors?,?|previous(?:ly)?|(?:based|built|builds|"
+    r"building) (?:up)?on|foundation of|trained on|version of|"
+    r"anniversary of|improv\w* (?:on|over|upon)|upgrade from|like|behind|against|alternative to|data from|generated "
+    r"by|evaluat\w+ (?:by|with)|"
+    r"(?:migrat|upgrad|mov|switch)\w+ (?:from|to)|use|inherit\w*|follow(?:s|ing)|between|distill\w* "
+    r"(?:from|into)|inspired by|shares?)"
+    r"[\s,]+(?:(?:the|its|our|their|both|predecessors?|previous|earlier|older|larger|smaller|original|"
+    r"models?|recent|leading|existing|"
+    r"to|our own|such as|an?|\w+-sized|other|those of|that of|with|like|including|open|closed|"
+    r"frontier)[\s,]+){0,4}[\"“*`(]*$|"
+    r"\bfrom\s+[\d.,]+\s?[kKmM]?\s+(?:tokens?\s+)?(?:in|of|with|for)\s+(?:the\s+)?$|(?:相比|相较|对比|不同于|比)于?(?:上一代|前代|前作|之前的?|此前的?)?的?\s*$|"
+    r"[(（](?:vs\.?|versus|compared|against|contre|gegenüber|frente a|相比|"
+    r"对比)\s?[^()（）]{0,60}$",
+    re.I,
+)
+JOIN: Final = re.compile(
+    r"[\s*`\"”“)]*(?:,|/|;|、|&|\+|\band\b|\bor\b|\bas well as\b|和|与|及|以及|및|und|et|y|e)"
+    r"[\s*`\"“(,]*(?:(?:and|or|the|our|new|both|以及|和)\s+)*",
+    re.I,
+)
+ALIAS: Final = re.compile(
+    r"[\s*`\"]*(?:models?\s*)?[(（]\s*(?:(?:aka|a\.k\.a\.|also known as|model(?: id)?|api(?: id)?|id|"
+    r"即|as)[:\s]*)?[`*\"“]*"
+)
+BARE_SIZE: Final = re.compile(
+    r"(?<![\w.$-])(?P<size>\d{1,3}(?:\.\d{1,2})?B)\b(?![\s-]*(?:param|active|activ|token|total|people|"
+    r"user|파라미터|参数|매개변수))"
+)
+SIZE_AT_END: Final = re.compile(r"[-\s_](\d{1,4}(?:\.\d{1,2})?[BM])\b", re.I)
+CROWD: Final = re.compile(
+    r"\b(?:the|all|our|other|others|both|these|those|most|some|any|each|every|two|three|four|five|six|"
+    r"seven|eight|previous|earlier|"
+    r"existing|competing|comparable|many|several|no)\b(?:\s+[\w\-’'.]+,?){0,5}?\s+(?:models|variants|"
+    r"versions|sizes|checkpoints|LLMs|editions|systems)\b|(?<![\w-])models (?:with|that|"
+    r"having|of|under|over|larger|smaller|like|trained)\b",
+    re.I,
+)
+EVERY: Final = re.compile(
+    r"(?:all|every|each)(?: of)?(?: (?:the|our|these|this|its|open|new|released?|model|base|and|"
+    r"instruct|instruction-tuned|in|open-source|open-weights?))*"
+    r" (?:models|variants|versions|sizes|checkpoints|weights)$",
+    re.I,
+)
+OF_THEM: Final = re.compile(
+    r"(?:the|our|one) (?:\w+ ){0,2}?(?:\w+(?:er|est)|first|second|third|last|latest|only|(?:most|least) [\w-]+|"
+    r"one)\b.*?"
+    r"\b(?:of|in|among)\b",
+    re.I,
+)
+"""How a crowd is spoken of when one of it is meant: "Acme 2 Mini, the larger of the two models"."""
+OPENING: Final = re.compile(
+    r"[\s*\"“]*(?:Built|\w+ed|\w+ing|Like|Unlike|As|Similar)\b[^.;]{3,160}?,\s+(?=(?:it|its|the model|this model|"
+    r"they)\b)"
+)
+"""What a sentence opens with before it comes to its subject: "Built on Acme 1, it ..."."""
+PRONOUN: Final = re.compile(r"[\s*\"“]*(?:it|its|the model|this model)\b(?! (?:family|series|card|line))", re.I)
+LINE: Final = re.compile(r"\s+(?:line|line-?up|range)\b", re.I)
+ONE_IN: Final = re.compile(
+    r"\b(?:models?|members?|versions?|variants?)\s+(?:in|of|from)\s+(?:the\s+|our\s+)?(?:\S+['’]s\s+)?$", re.I
+)
+PAIR: Final = re.compile(
+    r"\b(?:both|(?:the|these) two)(?: of)?(?: the| these| our| new)? (?:models|variants|versions|sizes|checkpoints)\b",
+    re.I,
+)
+LISTS: Final = re.compile(
+    r"[^.;:]{0,40}(?:\b(?:including|such as|namely|e\.g\.|i\.e\.)|[:：(（])[\s,:*`\"“]*(?:both |the )?$", re.I
+)
+NUMBERED: Final = re.compile(r"\b(?:two|three|four|five|six|seven|eight)\b", re.I)
+PLURAL: Final = re.compile(
+    r"\b(?:both|they|their|these|(?:the|our) (?:new |open |released )?models|all (?:two|three|four))\b|两个模型", re.I
+)
+BOUNDARY: Final = re.compile(r";\s|；|,?\s+(?:while|whereas|but|although|though|however)\s|\s[—–]\s|，而|，但", re.I)
