@@ -29,6 +29,9 @@ app.add_typer(editors_app, name="editors")
 def serve(
     host: Annotated[str, typer.Option("--host", help="0.0.0.0 for every address of this machine.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 for any that is free.")] = 8000,
+    vote_token: Annotated[
+        str, typer.Option("--vote-token", envvar="MODELWIRE_VOTE_TOKEN", help="Take votes from whoever sends it.")
+    ] = "",
     db: Db = DEFAULT_DB,
     config: ConfigFile = None,
 ) -> None:
@@ -40,7 +43,7 @@ def serve(
 
     database, desk = existing_database(db), open_desk(db)
     settings = settings_of(config)
-    served = application(Live(database, desk, site_of(settings), rules=settings.comparisons), desk)
+    served = application(Live(database, desk, site_of(settings), rules=settings.comparisons), desk, vote_token)
     with listen(host, port) as listening:
         shown = f"[{host}]" if ":" in host else host
         say(f"Serving at http://{shown}:{listening.getsockname()[1]}/, the desk at /desk.")

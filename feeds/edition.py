@@ -12,6 +12,7 @@ from feeds import jsonfeed, opml, receipts
 from feeds.atom import atom
 from feeds.channels import MAIN, Channel, Story, channels, of_model
 from feeds.comparisons import page, queue
+from feeds.comparisons.addresses import Addresses
 from feeds.comparisons.table import ComparisonTable
 from feeds.comparisons.together import Together
 from feeds.entries import Entry, Site, group_entry
@@ -74,6 +75,7 @@ class Edition:
         self._together.keep(side.id for one in self._compared.values() for side in (one.a, one.b))
         for slug in self._compared:
             yield from (f"compare/{slug}.{ending}" for ending in _PAGES)
+        yield from (f"compare/{stem}.html" for stem, _ in self._addresses.others())
 
     def archive_paths(self) -> Iterator[str]:
         """The pages of the past: they never change."""
@@ -96,11 +98,22 @@ class Edition:
             return self._model(stem.removeprefix("model/"))
         if stem.startswith("compare/"):
             compared = self._compared.get(stem.removeprefix("compare/"))
-            return self._comparison(compared, ending) if compared and ending in _PAGES else None
+            if compared is not None:
+                return self._comparison(compared, ending) if ending in _PAGES else None
+            return self._moved(stem.removeprefix("compare/")) if ending == "html" else None
         if ending not in _FEEDS:
             return None
         feed = self._archive(stem) if "-archive/" in stem else self.feed(stem, chosen)
         return None if feed is None else self._written(feed, ending)
+
+    def leads_to(self, path: str) -> str:
+        """The name of the page that stands at another path, where `path` is another address of a comparison."""
+        stem, _, ending = path.rpartition(".")
+        name = stem.removeprefix("compare/")
+        if name == stem or name in self._compared or ending not in _PAGES:
+            return ""
+        found = self._addresses.leads_to(name)
+        return f"{found}.{ending}" if found else ""
 
     def _written(self, feed: Feed, ending: str) -> bytes | None:
         match ending:
@@ -246,6 +259,19 @@ class Edition:
             due = queue.due(waits[0]).reasons if waits else ()
             return page.as_html(table, self.site, one.slug, due).encode()
         return page.render(table, ending, self.site).encode()
+
+    @cached_property
+    def _addresses(self) -> Addresses:
+        sides = sorted({side.id for one in self._compared.values() for side in (one.a, one.b)})
+        models = {model.id: model for model in catalog.models(self._database, ids=sides)}
+        return Addresses(self._compared.values(), models)
+
+    def _moved(self, stem: str) -> bytes | None:
+        found = self._compared.get(self._addresses.leads_to(stem))
+        if found is None:
+            return None
+        title = f"{found.a.name} vs {found.b.name}"
+        return render("moved.html", site=self.site, title=title, slug=found.slug).encode()
 
     def _table(self, one: ComparisonView) -> ComparisonTable | None:
         if one.slug not in self._tables:

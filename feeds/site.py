@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from feeds.comparisons import page, queue
@@ -16,6 +17,10 @@ from storage.database import Database
 from storage.desk import Desk
 
 __all__ = ["Site", "fresh_folder", "with_tag", "write_feeds"]
+
+
+_LEADS_ON: Final = b'<meta http-equiv="refresh" '
+"""What only our pages have that lead to another: one whose comparison is gone leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,9 @@ def write_feeds(
     for one in desk.comparisons(("dismissed",)):
         for ending in page.FORMS:
             remove(out / queue.page_path(one, ending))
+    for file in set((out / "compare").glob("*.html")) - set(written):
+        if _LEADS_ON in file.read_bytes()[:500]:
+            remove(file)
     return Written(tuple(written), moved)
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from feeds.comparisons import charts, structured
+from feeds.comparisons import addresses, charts, structured
 from feeds.comparisons.cells import Cell, Note
 from feeds.comparisons.history import Curve
 from feeds.comparisons.opinions import Panel, Phrase, Seated
@@ -47,7 +47,7 @@ def render(table: ComparisonTable, form: str, site: Site) -> str:
 
 def as_html(table: ComparisonTable, site: Site, slug: str = "", due: Sequence[str] = ()) -> str:
     """The page for a browser, whole in one file. `due`: why it waits for an editor."""
-    name = slug or _slug(title(table))
+    name = slug or addresses.slug(title(table)) or "comparison"
     path = f"compare/{name}.html"
     return render_template(
         "compare.html",
@@ -287,7 +287,3 @@ def _seat(seated: Seated) -> dict[str, object]:
             ],
         },
     }
-
-
-def _slug(said: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", said.lower()).strip("-") or "comparison"

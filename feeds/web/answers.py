@@ -53,7 +53,9 @@ class Guarded:
 
 
 def conditional(request: Request, answer: Answer) -> Response:
-    """The answer, or 304 where the client has it."""
+    """The answer, or 304 where the client has it, or 301 where it stands elsewhere."""
+    if answer.location:
+        return Response(status_code=301, headers={"location": answer.location, **_PUBLIC})
     packed = answer.packed if _takes_gzip(request.headers.get("accept-encoding", "")) else None
     said = {"etag": f'"{answer.etag}-gzip"' if packed is not None else f'"{answer.etag}"', **_PUBLIC}
     if answer.modified is not None:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from feeds.web import desk, mail
+from feeds.web import desk, mail, voting
 from feeds.web.answers import Guarded, conditional, refused
 from feeds.web.live import Live
 from storage.desk import Desk
@@ -22,8 +22,11 @@ from storage.terms import ModelwireError
 _MAX_QUERY: Final = 4096
 
 
-def app(live: Live, opened: Desk) -> Starlette:
-    """The application: `live` answers what is public, the desk serves those who log in, and who read the mail."""
+def app(live: Live, opened: Desk, vote_token: str = "") -> Starlette:
+    """The application: `live` answers what is public, the desk serves those who log in, and who read the mail.
+
+    Votes are taken from whoever knows `vote_token`; without one from nobody.
+    """
 
     async def public(request: Request) -> Response:
         path, query = request.path_params["path"], request.scope["query_string"].decode("latin-1")
@@ -38,6 +41,7 @@ def app(live: Live, opened: Desk) -> Starlette:
     routes: list[BaseRoute] = [
         *mail.routes(opened.database),
         *desk.routes(opened, live.site, prefix),
+        *voting.routes(opened, vote_token),
         Route("/{path:path}", public, methods=["GET"]),
     ]
     return Starlette(

@@ -13,12 +13,18 @@ _LARGEST: Final = 4096
 
 async def fields(request: Request) -> dict[str, str]:
     """What the form says, by name. Raises `HTTPException` 413 where it is larger than a form of ours can be."""
+    body = await body_of(request)
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50))
+
+
+async def body_of(request: Request) -> bytes:
+    """What was sent, small as anything is that is sent to us. Raises `HTTPException` 413."""
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > _LARGEST:
             raise HTTPException(413)
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50))
+    return body
 
 
 def is_foreign(request: Request) -> bool:

@@ -38,6 +38,8 @@ class Answer:
     modified: datetime | None
     packed: bytes | None
     """gzip, where that is shorter."""
+    location: str = ""
+    """Where it stands instead, for good; then there is no body."""
 
 
 class Live:
@@ -100,6 +102,8 @@ class Live:
         chosen = Selection.parse(query)
         if self._edition is None:
             self._edition = Edition(self._database, self._desk, self.site)
+        if moved := self._edition.leads_to(wanted):
+            return Answer(b"", "text/html", "", None, None, moved)
         data = self._edition.file(wanted, chosen)
         if data is None:
             return None

@@ -72,7 +72,7 @@ def test_what_is_done_cannot_be_done_twice(made: World) -> None:
 
 def test_a_dismissed_comparison_has_no_page_and_comes_never_again(made: World, tmp_path: Path) -> None:
     write_feeds(made.database, made.desk, tmp_path / "site", SITE)
-    assert len(list((tmp_path / "site" / "compare").iterdir())) == 3
+    assert len(list((tmp_path / "site" / "compare").iterdir())) == 4, "three forms, and a page that leads on"
     act(made, "dismiss")
     write_feeds(made.database, made.desk, tmp_path / "site", SITE)
     assert list((tmp_path / "site" / "compare").iterdir()) == []

@@ -32,7 +32,10 @@ def test_every_file_is_served_with_the_bytes_of_the_static_site(
     catch_up(launched.database, launched.desk, SITE)
     for path in write_feeds(launched.database, launched.desk, folder, SITE).paths:
         got = client.ask(f"/{path.relative_to(folder)}")
-        assert (got.status, got.body) == (200, path.read_bytes())
+        if got.status == 301:  # what leads on by itself there leads on by a page here
+            assert f"url={got.headers['location']}".encode() in path.read_bytes()
+        else:
+            assert (got.status, got.body) == (200, path.read_bytes())
     assert client.ask("/").body == (folder / "index.html").read_bytes()
     assert client.ask("/feeds/changes.xml").body == (folder / "changes.xml").read_bytes()
 

@@ -73,10 +73,10 @@ class Browser:
 
 
 @contextmanager
-def served(made: World, site: Site) -> Iterator[Browser]:
+def served(made: World, site: Site, vote_token: str = "") -> Iterator[Browser]:
     """The site of a world, while it is served."""
     with listen("127.0.0.1", 0) as listening:
-        application = app(Live(made.database, made.desk, site, fresh_for=0), made.desk)
+        application = app(Live(made.database, made.desk, site, fresh_for=0), made.desk, vote_token)
         server = uvicorn.Server(uvicorn.Config(application, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
