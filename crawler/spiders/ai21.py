@@ -1,8 +1,12 @@
-"""AI21 Labs: prices of the Jamba models, the blog, and its organisation on the Hub."""
+"""AI21 Labs: prices of the Jamba models, the blog with its sitemap, and its organisation on the Hub."""
 
 from __future__ import annotations
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
+from datetime import timedelta
+
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page, sitemap
+
+POSTS = Follow(r"https://www\.ai21\.com/blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, page)
 
 
 class Ai21Spider(VendorSpider):
@@ -14,7 +18,15 @@ class Ai21Spider(VendorSpider):
             "https://www.ai21.com/blog",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://www\.ai21\.com/blog/[\w.-]+/?", SourceKind.ANNOUNCEMENT, page),),
+            follow=(POSTS,),
+            unseen=True,
+        ),
+        Source(
+            "https://ai21.com/sitemap.xml",
+            SourceKind.INDEX,
+            sitemap,
+            every=timedelta(days=1),
+            follow=(POSTS,),
             unseen=True,
         ),
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page, sitemap
 
 DOCS = "https://platform.claude.com/docs/en"
+
+POSTS = Follow(r"https://www\.anthropic\.com/news/[\w.-]+", SourceKind.ANNOUNCEMENT, page)
 
 
 class AnthropicSpider(VendorSpider):
@@ -55,6 +57,14 @@ class AnthropicSpider(VendorSpider):
             "https://www.anthropic.com/news",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://www\.anthropic\.com/news/[\w.-]+", SourceKind.ANNOUNCEMENT, page),),
+            follow=(POSTS,),
+        ),
+        Source(
+            "https://www.anthropic.com/sitemap.xml",
+            SourceKind.INDEX,
+            sitemap,
+            every=timedelta(days=1),
+            follow=(POSTS,),
+            unseen=True,
         ),
     )

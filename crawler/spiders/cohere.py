@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page, sitemap
 
 DOCS = "https://docs.cohere.com"
+
+POSTS = Follow(r"https://cohere\.com/blog/[\w.-]+", SourceKind.ANNOUNCEMENT, page)
 
 
 class CohereSpider(VendorSpider):
@@ -39,7 +41,15 @@ class CohereSpider(VendorSpider):
             "https://cohere.com/blog",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://cohere\.com/blog/[\w.-]+", SourceKind.ANNOUNCEMENT, page),),
+            follow=(POSTS,),
+            unseen=True,
+        ),
+        Source(
+            "https://cohere.com/sitemap.xml",
+            SourceKind.INDEX,
+            sitemap,
+            every=timedelta(days=1),
+            follow=(POSTS,),
             unseen=True,
         ),
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page
+from crawler.vendor_file import Follow, Source, SourceKind, Vendor, VendorSpider, links, page, sitemap
 
 DOCS = "https://docs.x.ai"
+
+POSTS = Follow(r"https://x\.ai/(news|blog)/[\w.-]+/?", SourceKind.ANNOUNCEMENT, page)
 
 
 class XaiSpider(VendorSpider):
@@ -28,7 +30,15 @@ class XaiSpider(VendorSpider):
             "https://x.ai/news",
             SourceKind.INDEX,
             links,
-            follow=(Follow(r"https://x\.ai/(news|blog)/[\w.-]+/?", SourceKind.ANNOUNCEMENT, page),),
+            follow=(POSTS,),
+            unseen=True,
+        ),
+        Source(
+            "https://x.ai/sitemap.xml",
+            SourceKind.INDEX,
+            sitemap,
+            every=timedelta(days=1),
+            follow=(POSTS,),
             unseen=True,
         ),
     )

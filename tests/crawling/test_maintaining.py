@@ -9,19 +9,22 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from crawler.child import CrawlError
 from crawler.config import Config
-from crawler.maintaining.check import Shape, drift, of_golden
+from crawler.maintaining.check import Shape, drift, of_golden, vendors_of
 from crawler.maintaining.golden import Golden, GoldenError, Seen, differences, dump, load
 from crawler.maintaining.new import NewVendorError, make
 from crawler.maintaining.outline import differences as differs
 from crawler.maintaining.outline import outline
+from crawler.maintaining.terminal import vendor_record, vendors
 from crawler.source import Document
 from storage.database import open_database
 from storage.terms import SourceKind
@@ -139,6 +142,22 @@ def test_outside_of_a_checkout_one_says_where_to_write(origin: Origin, tmp_path:
     record = json.loads(made.stdout)
     assert record["values"] == 1
     assert all((tmp_path / file).is_file() for file in record["files"])
+
+
+def test_the_vendor_files_are_listed() -> None:
+    mistral = next(one for one in vendors_of(Config()) if one[0] == "mistral")
+    record = vendor_record(*mistral)
+    assert (record["vendor"], record["hub"]) == ("Mistral AI", ["mistralai"])
+    sources = {one["source"]: one for one in record["sources"]}  # type: ignore[attr-defined]
+    assert sources["https://mistral.ai/pricing/api"]["kind"] == "pricing"
+    assert [url for url, one in sources.items() if one["browser"]] == [
+        "https://ai.azure.com/catalog/models/mistralai-Mixtral-8x22B-Instruct-v0-1"
+    ]
+    console = Console(width=120, file=StringIO())
+    vendors(console, [mistral])
+    assert isinstance(console.file, StringIO)
+    (line,) = [line for line in console.file.getvalue().splitlines() if "mistralai" in line]
+    assert line.split() == ["mistral", "Mistral", "AI", "8", "1", "1", "mistralai"]
 
 
 # ----------------------------------------------------------------------------------------------------- golden readings
