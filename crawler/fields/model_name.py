@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["ModelName", "family_key", "is_model_name", "may_be_model_name", "read_names"]
+__all__ = ["ModelName", "family_key", "is_maker", "is_model_name", "may_be_model_name", "read_names"]
 
 LONGEST: Final = 80
 """Characters; a longer text is a description."""
@@ -166,6 +166,11 @@ def may_be_model_name(text: str) -> bool:
     return _possible(_trimmed(text))
 
 
+def is_maker(text: str) -> bool:
+    """Whether a text is the name of a company that makes models, which some models bear too."""
+    return re.fullmatch(_VENDORS, text.strip(), re.I) is not None
+
+
 def family_key(name: str) -> tuple[str, ...]:
     """Lower-case words and numbers of a name, so that "Claude Opus 4.8" and "claude-opus-4-8" are alike."""
     return tuple(re.findall(r"[^\W\d_]+|\d+[a-z]?(?![a-z])|\d+", name.split("/")[-1].lower()))
@@ -175,13 +180,21 @@ def family_key(name: str) -> tuple[str, ...]:
 def _sure(text: str) -> bool:
     if not text or len(text) > LONGEST or not re.search(r"[A-Za-z]", text) or "://" in text:
         return False
-    if _MODE_ONLY.match(text) or _MEASURE.search(text) or _COUNTED.match(text) or _SENTENCE.search(text):
+    if (
+        _MODE_ONLY.match(text)
+        or _MEASURE.search(text)
+        or _COUNTED.match(text)
+        or (" " in text and _SENTENCE.search(text))
+    ):
         return False
     if _NO_MODEL.search(text):
         return False
     words = text.split()
     if len(words) > 7:
         return False
+    _, colon, rest = text.partition(": ")
+    if colon and not _sure(rest):
+        return False  # "Acme: Anvil 3" is a model under its maker's name, "Anvil 3: a guide" is a title
     if _O_SERIES.search(text):
         return True
     match = _KNOWN.search(text)
@@ -256,7 +269,7 @@ def _possible(text: str) -> bool:
         or _MEASURE.search(text)
         or _LABEL.search(text)
         or _SORTS.search(text)
-        or _SENTENCE.search(text)
+        or (" " in text and _SENTENCE.search(text))
     ):
         return False
     if _COUNTED.match(text) or re.search(r"[$€£¥%]|[:：]$", text):
@@ -296,6 +309,8 @@ def _read_names(text: str, codes: tuple[str, ...], expected: bool) -> tuple[Mode
         names = list(_completed([_trimmed(part) for part in parts]))
         if not names or not all(good(name) for name in names):
             if at == 0:
+                if len(lines) > 1 and re.fullmatch(_VENDORS, bare, re.I):
+                    continue  # the maker's name stands over the model's
                 return ()
             if found and len(line) < 60:
                 found[-1] = _with(found[-1], (), [line])

@@ -30,6 +30,11 @@ _RANGE = re.compile(
     rf"(?P<high>{DIGITS})\s?(?P<high_scale>k|m|万)(?![A-Za-z0-9$])",
     re.I,
 )
+_BETWEEN = re.compile(
+    rf"(?P<low>{DIGITS})\s?(?P<low_scale>k|m|万)?\s*(?:<=|≤|<|＜)\s*[^\d<>≤≥=]{{1,24}}?\s*(?P<sign><=|≤|<|＜)\s*"
+    rf"(?P<high>{DIGITS})\s?(?P<high_scale>k|m|万)?(?![A-Za-z0-9$])",
+    re.I,
+)
 _INTERVAL = re.compile(
     r"[\[(（]\s*(?P<low>\d+)\s*(?P<low_scale>[km])?\s*[,，]\s*(?P<high>\d+)\s*(?P<high_scale>[km])?\s*[)）\]]", re.I
 )
@@ -136,6 +141,10 @@ def limits(text: str) -> tuple[int, int, bool]:
     text = plain_digits(text)
     lower = upper = 0
     strict = False
+    for match in _BETWEEN.finditer(text):
+        low, high = _tokens(match["low"], match["low_scale"]), _tokens(match["high"], match["high_scale"])
+        if low < high and high >= 1000:
+            return (0 if low < 1000 else low), high, match["sign"] in ("<", "＜")
     for match in _RANGE.finditer(text):
         high_scale = match["high_scale"]
         low = _tokens(match["low"], match["low_scale"] or high_scale)

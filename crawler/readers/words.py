@@ -148,10 +148,10 @@ IGNORED = re.compile(
     re.I,
 )
 THING = re.compile(
-    r"(?:/|\bper\b|每|／)\s*(?:1[,.]?0*\s*)?(?:k |m |million |thousand )?(?P<thing>images?|"
+    r"(?:/|\bper\b|每|／)\s*(?:1[,.]?0*\s*)?(?:k |m |b |million |billion |thousand )?(?P<thing>images?|"
     r"minutes?|mins?\b|hours?|seconds?|secs?\b|calls?|requests?|quer(?:y|ies)|search(?:es)?|"
     r"gb|pages?|"
-    r"documents?|characters?|chars?|words?|videos?|songs?|megapixels?|sessions?|month|day|year|"
+    r"documents?|characters?|chars?|words?|videos?|songs?|(?:mega)?pixels?|sessions?|month|day|year|"
     r"张|次|分钟|秒|小时|字符|页|generations?|"
     r"edits?|tracks?|upscales?|tiles?|runs?|tasks?|agents?|messages?|users?|seats?)|"
     r"(?P<lone>\bimage price\b|\bvideo price\b)",

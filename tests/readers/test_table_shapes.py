@@ -120,6 +120,36 @@ CASES = {
         "<li>Taille de contexte : 128 000 tokens</li><li>Entrée : 0,09 € / million de tokens</li></ul></article>",
         {"anvil-small-3 context 128000", "anvil-small-3 in 0.09 EUR"},
     ),
+    "the page of one model: its id below its name, its maker as a value, its facts before and after a table of tiers": (
+        "<html><body><main><h1>Anvil-3</h1><p>acme/anvil-3</p><h3>输入</h3><p>缓存读取 $0.06 / M Tokens</p>"
+        "<table><tr><th>输入长度</th><th>输出价格(百万 tokens)</th></tr>"
+        "<tr><td>1 &lt;= tokens &lt; 524,288</td><td>$1</td>"
+        "</tr><tr><td>524,288 &lt;= tokens &lt; 1,000,000</td><td>$4</td></tr></table>"
+        "<dl><dt>提供商</dt><dd>MiniMax</dd><dt>上下文长度</dt><dd>1000000</dd><dt>最大输出</dt><dd>131072</dd></dl></main></body></html>",
+        {
+            *("Anvil-3 cached 0.06", "Anvil-3 out 1", "Anvil-3 out 4 context=>524288,<1000000"),
+            *("Anvil-3 context 1000000", "Anvil-3 max-out 131072"),
+        },
+    ),
+    "a guide to one model, whose tiers stand in the first column": (
+        "# Anvil M3 API: Complete Integration Guide\n\nAnvil M3 is a model.\n\n## Price\n\nIn USD per 1M tokens:\n\n"
+        "| Total input tier | New input | Output |\n|---|---|---|\n| Up to 512K | $0.30 | $1.20 |\n"
+        "| Above 512K | $0.60 | $2.40 |",
+        {
+            *("Anvil_M3 in 0.3", "Anvil_M3 out 1.2"),
+            *("Anvil_M3 in 0.6 context=>512000", "Anvil_M3 out 2.4 context=>512000"),
+        },
+    ),
+    "embeddings by their heading, per million tokens and per billion pixels": (
+        "## Multimodal embeddings\n\n| Model | Price per 1M tokens | Price per 1B pixels |\n|---|---|---|\n"
+        "| anvil-see-3 | $0.12 | $0.60 |",
+        {"anvil-see-3 in 0.12"},
+    ),
+    "the maker's name over the model's, and words of praise that speak of scenarios": (
+        "| Developer/Model ID | Context length |\n|---|---|\n| **Meta**<br/>Anvil-3-70B | 131k |\n\n"
+        "### Anvil-4-highspeed\n\n- A version for low-latency scenarios\n- Output: $2.4/1M\n- Context window: 32K",
+        {"Anvil-3-70B context 131000", "Anvil-4-highspeed out 2.4", "Anvil-4-highspeed context 32000"},
+    ),
 }
 
 

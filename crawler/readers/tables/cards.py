@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
-from crawler.fields.model_name import ModelName, is_model_name, read_names
+from crawler.fields.model_name import ModelName, family_key, is_maker, is_model_name, read_names
 from crawler.fields.price import amount_spans
 from crawler.fields.tokens import tokens
 from crawler.readers.blocks import Block, Cell, Heading, ListItem, Paragraph, Table
@@ -64,13 +64,19 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
         )
         names = read_names(block.text) if title and isinstance(block, Heading | Paragraph | ListItem) else ()
         opens = len(names) == 1 and is_model_name(names[0].name)
+        if opens and not isinstance(block, Heading) and is_maker(names[0].name):
+            opens = False  # the value of a line such as "Provider"
+        if opens and card and not isinstance(block, Heading) and _again(card.name, names[0]):
+            card.name = replace(card.name, aliases=tuple(dict.fromkeys([*card.name.aliases, names[0].name])))
+            continue
         closes = block is None or isinstance(block, Table) or (isinstance(block, Heading) and block.level <= level)
         if card and (closes or opens):
             table = _table_of(card, headings, number + 1)
             if table is not None:
                 number += 1
                 yield table, replace(around(table, before, (), sample), lines=_lines_of(card))
-            card = None
+            # On the page of one model its name holds below a table of its tiers too.
+            card = _Card(card.name, card.title) if level == 1 and isinstance(block, Table) else None
         if block is None:
             break
         if isinstance(block, Heading):
@@ -88,6 +94,11 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
         if isinstance(block, Heading) and not card:
             before = []
     yield from _grids(found, sample)
+
+
+def _again(name: ModelName, other: ModelName) -> bool:
+    """Whether a line below a model's name is its name again, or its id."""
+    return other.name != name.name and sorted(family_key(name.name)) == sorted(family_key(other.name))
 
 
 def _lines_of(card: _Card) -> str:

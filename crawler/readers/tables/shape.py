@@ -9,15 +9,18 @@ from crawler.readers.blocks import Table
 from crawler.readers.tables.columns import by_columns, model_columns_from
 from crawler.readers.tables.entries import BENCHMARK, Shaped
 from crawler.readers.tables.header import by_content, header_rows, path_of, tell_counts, tell_max_tokens
-from crawler.readers.tables.roles import FACTS, role_of
+from crawler.readers.tables.roles import FACTS, Kind, Role, role_of
 from crawler.readers.tables.rows import SAMPLE, by_rows, name_column
 from crawler.readers.tables.single import of_one, own_name
 
 
 def shape(table: Table, subjects: Sequence[ModelName] = ()) -> Shaped | None:
     """The table's entries, or None when it is no table about models."""
-    if not table.rows or table.width < 2 or len(table.rows) < 2:
+    if table.width < 2:
         return None
+    if len(table.rows) < 2:
+        alone = subjects and table.width == 2 and not table.header_rows
+        return of_one(table, 0, ["", ""], [Role(Kind.OTHER)] * 2, subjects) if alone else None
     top = header_rows(table)
     header = table.rows[:top]
     body = table.rows[top:]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.fields.model_name import ModelName, family_key, read_names
+from crawler.fields.terms_of_sale import names_tier
 from crawler.readers.blocks import Table, quote_of_row
 from crawler.readers.tables.entries import BENCHMARK, VALUE, Entry, Row, Shaped, add_ids, of_notes, one_cell
 from crawler.readers.tables.labels import terms_of_label
@@ -42,7 +43,8 @@ def of_one(
     rows = table.rows
     left = [role_of(" ".join(row[0].text.split())) for row in rows]
     facts = sum(role.kind in FACTS for role in left)
-    if not facts:
+    tiers = sum(names_tier(row[0].text) for row in rows[top:])
+    if not facts or (tiers == len(rows) - top and any(role.kind in PRICE_KINDS for role in roles[1:])):
         return _tiers_of_one(table, top, labels, roles, models)
     if any(BENCHMARK.search(row[0].text) for row in rows) or (facts < 2 and len(rows) > 4 and not own):
         return None
@@ -51,7 +53,7 @@ def of_one(
     for at, row in enumerate(rows, 1):
         label = " ".join(row[0].text.split())
         role = left[at - 1]
-        if at <= top and not (role.kind in FACTS and VALUE.match(row[1].text)):
+        if at <= top and not (role.kind in FACTS and (VALUE.match(row[1].text) or _is_first_fact(table, left))):
             continue
         if role.kind in (Kind.ID, Kind.NAME) and len(models) == 1:
             add_ids(shaped.aliases, models[0], row[1])
@@ -92,6 +94,11 @@ def of_one(
             if table.width > 2 and not above:
                 break
     return shaped if any(entry.role.kind in FACTS for entry in shaped.entries) else None
+
+
+def _is_first_fact(table: Table, left: Sequence[Role]) -> bool:
+    """Whether a first row that nothing marks as a header is a fact like the row below it."""
+    return not table.header_rows and table.width == 2 and len(left) > 1 and left[1].kind in FACTS
 
 
 def _tiers_of_one(

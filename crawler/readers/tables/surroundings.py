@@ -16,8 +16,9 @@ from crawler.readers.prose.names import Names
 from crawler.readers.tables.parts import order_in
 from crawler.readers.tables.roles import Kind
 
+ONE_WAY = re.compile(r"embed|rerank|moderation|嵌入|向量|重排|임베딩|埋め込み|эмбеддинг|векториз", re.I)
 _EXAMPLE = re.compile(
-    r"\bexamples?\b|\bcalculat|\bestimat|\bscenario|示例|举例|예시|\bcontoh\b|\bbeispiel|\bejemplo|"
+    r"\bexamples?\b|\bcalculat|\bestimat|\bscenario\s*\d|^scenario|示例|举例|예시|\bcontoh\b|\bbeispiel|\bejemplo|"
     r"\bexemple|例$|\bbenchmarks?\b",
     re.I,
 )
@@ -53,6 +54,8 @@ class Where:
     """0 for what a person sees, more for what is hidden or carried as data: the lower wins."""
     made: bool = False
     """The table was put together from data, so each of its quotes has to be proved in the document."""
+    one_way: bool = False
+    """The headings speak of models that give no tokens back: embeddings, rerankers."""
     order: tuple[Kind, ...] = ()
     """The order of several prices in one cell, as the words around the table name it."""
     lines: str = ""
@@ -141,6 +144,9 @@ def around(table: Table, before: Sequence[str], after: Sequence[str], sample: st
         refused,
         _subjects(titles, headings),
         1 if table.hidden else 0,
+        one_way=any(
+            ONE_WAY.search(label) for label in (table.tab, table.caption, *titles[-1:], *headings[-1:]) if label
+        ),
         order=next(filter(None, map(order_in, (table.caption, *reversed(before[-5:]), *after))), ()),
     )
 

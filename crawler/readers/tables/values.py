@@ -20,7 +20,7 @@ from crawler.readers.blocks import QUOTE_LENGTH, Table
 from crawler.readers.tables.entries import Entry
 from crawler.readers.tables.parts import PRICE_FIELDS, by_tier, parts_of
 from crawler.readers.tables.roles import PRICE_KINDS, Kind, Role, role_of
-from crawler.readers.tables.surroundings import Where
+from crawler.readers.tables.surroundings import ONE_WAY, Where
 from storage.terms import Claim, Declined, Field, qualifiers
 
 LONGEST: Final = 2_000
@@ -31,7 +31,6 @@ _DATE_FIELDS: Final = {
     Kind.RETIREMENT: Field.RETIREMENT_DATE,
     Kind.CUTOFF: Field.KNOWLEDGE_CUTOFF,
 }
-_ONE_WAY = re.compile(r"embed|rerank|moderation|嵌入|向量|임베딩", re.I)
 _WEIGHTS = re.compile(
     r"~?\s?(?P<number>\d{1,4}(?:\.\d{1,3})?)\s?(?P<scale>[BMT]|billion|million|trillion)(?: "
     r"param(?:eter)?s)?(?: total)?",
@@ -148,7 +147,7 @@ def _prices(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
     base = {**dict(where.terms), **dict(role.terms), **dict(entry.terms)}
     for part_kind, part, part_hints in parts_of(text, kind, entry.label, hints, where.order):
         field: Field | None = PRICE_FIELDS.get(part_kind)
-        if field is None and part_kind is Kind.PRICE and _ONE_WAY.search(entry.model.name):
+        if field is None and part_kind is Kind.PRICE and (where.one_way or ONE_WAY.search(entry.model.name)):
             field = Field.INPUT_PRICE
         found = by_tier(part, part_hints) or prices(part, part_hints)
         if isinstance(found, Declined):
