@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.desk_schema import ActionRow, ComparisonRow, ItemRow, PageRow
+from storage.desk_views import UNFINISHED
 from storage.terms import ModelwireError
 
 ACTIONS: Final = ("accept", "dismiss", "snooze", "publish")
@@ -142,12 +143,22 @@ def _undo(session: Session, item: ItemRow, comparison: ComparisonRow | None, don
             break
     if standing is None:
         raise CannotAct(f"{item.line}: nothing was done with it that could be taken back")
-    _note(session, item, comparison, done)
     before, page = json.loads(standing.item_before), json.loads(standing.comparison_before)
+    if before["state"] in UNFINISHED and item.state not in UNFINISHED and _another(session, item):
+        raise CannotAct(f"{item.line}: a newer item of this pair is open; decide about that one")
+    _note(session, item, comparison, done)
     item.state = before["state"]
     item.closed_at, item.snoozed_until = _time(before["closed_at"]), _time(before["snoozed_until"])
     if comparison is not None and page:
         comparison.state, comparison.published_at = page["state"], _time(page["published_at"])
+
+
+def _another(session: Session, item: ItemRow) -> bool:
+    """Whether another item of the pair is open: one at a time."""
+    others = select(ItemRow.id).where(
+        ItemRow.comparison_id == item.comparison_id, ItemRow.id != item.id, ItemRow.state.in_(UNFINISHED)
+    )
+    return item.comparison_id is not None and session.scalar(others.limit(1)) is not None
 
 
 def history(session: Session, item_id: str) -> list[ActionView]:

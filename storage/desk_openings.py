@@ -128,7 +128,7 @@ def _taken_back(session: Session, items: Iterable[ItemRow], opening: Opening) ->
 
 def _coalesce(session: Session, item: ItemRow, comparison: ComparisonRow, opening: Opening) -> None:
     """Add reasons to an item that waits already; a value that went back to what it was takes its reason away."""
-    standing = list(session.scalars(select(ReasonRow).where(ReasonRow.item_id == item.id)))
+    standing = list(session.scalars(select(ReasonRow).where(ReasonRow.item_id == item.id).order_by(ReasonRow.id)))
     known = {(row.change_id, row.sentence) for row in standing}
     for why in opening.why:
         if (why.change_id, why.sentence) in known:
@@ -139,8 +139,9 @@ def _coalesce(session: Session, item: ItemRow, comparison: ComparisonRow, openin
         added = _reason(item, why, opening, first=False)
         session.add(added)
         standing.append(added)
-        if earlier and earlier[0].old == why.new:
-            for row in (*earlier, added):
+        back_to = next((place for place, row in enumerate(earlier) if row.old == why.new), None)
+        if back_to is not None:
+            for row in (*earlier[back_to:], added):
                 row.undone = True
     session.flush()
     left = [row for row in standing if not row.undone]

@@ -12,11 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.comparisons.profile import distance, kind_of, profile
-from feeds.comparisons.refreshes import flipped, refreshes
-from feeds.comparisons.rules import Market, Rules, Standing, market, new_comparisons
-from storage.desk_views import ComparisonView, Opening, Side
-from storage.terms import Authority, ChangeKind, CommercialUse, Field, LicenseClass, qualifiers
-from storage.views import ChangeView, FactView, ModelView
+from feeds.comparisons.rules import Market, Rules, Standing, candidates, duplicates, market, new_comparisons
+from storage.desk_views import Opening
+from storage.terms import Authority, ChangeKind, CommercialUse, Field, LicenseClass
+from storage.views import ChangeView, FactView, ModelView, SuggestionView
 from tests.support.changes import WHEN, change, evidence, licensed
 
 F = Field
@@ -137,6 +136,40 @@ def test_only_the_nearest_rivals_count_and_never_more_than_the_caps_allow() -> N
     assert lines == [f"Comparison due: Ada vs R{n}" for n in (1, 2, 3)]
 
 
+def test_a_dispute_among_a_vendors_own_sources_has_to_be_resolved_first() -> None:
+    said = model("Bob", "bolt", CHAT | {F.CONTEXT_LENGTH: "256000"})
+    facts = tuple(replace(one, conflict="real") if one.field is F.CONTEXT_LENGTH else one for one in said.facts)
+    (opening,) = due([launch(A)], A, replace(said, facts=facts))
+    assert (opening.lane, opening.title) == ("conflict", "Resolve first: Ada vs Bob")
+    assert opening.why[0].sentence.startswith("Resolve first: sources of Bolt disagree on the context of Bob: 256,000")
+    assert {why.lane for why in opening.why} == {"conflict", "new"}
+
+
+def test_a_question_of_identity_holds_a_launch_back_and_is_put_to_an_editor() -> None:
+    asked = SuggestionView("Ada", "Ada", "Old", "Ada Old", "Ada and Ada Old are named alike")
+    others = SuggestionView("X", "X", "Y", "Y", "X and Y are named alike")
+    (opening,) = duplicates([asked, others], [launch(A)])
+    assert (opening.lane, opening.line, opening.pair) == ("duplicate", "Duplicate? Ada and Ada Old", None)
+    assert "modelwire models merge Ada Old, or split" in opening.why[0].sentence
+
+
+ANNOUNCED = [
+    ({}, "Introducing Ada", 1),
+    ({"announced_only": False}, "Introducing Ada", 0),
+    ({"vendor": "bolt"}, "Introducing Ada", 0),
+    ({}, "Introducing Adamant", 0),
+]
+
+
+@pytest.mark.parametrize(("more", "title", "count"), ANNOUNCED)
+def test_only_what_its_own_vendor_announced_and_nothing_shows_is_a_candidate(
+    more: dict[str, Any], title: str, count: int
+) -> None:
+    said = change(ChangeKind.ANNOUNCEMENT, title=title, url="https://acme.example/news/ada")
+    facts = replace(model("Ada"), **({"announced_only": True, "facts": ()} | more))
+    assert [one.lane for one in candidates(said, [facts])] == ["candidate"] * count
+
+
 def test_a_flood_of_launches_becomes_one_grouped_item_beyond_the_cap() -> None:
     many = [model(f"M{n:02}", f"v{n}", CHAT | {F.CONTEXT_LENGTH: str(100000 + 1000 * n)}) for n in range(40)]
     openings = due([launch(one) for one in many], *many)
@@ -180,85 +213,6 @@ def test_a_name_says_more_of_a_models_kind_than_a_price_list() -> None:
     stated = FactView("x", "openrouter", F.KIND, "", (), "chat", evidence("chat", authority=Authority.AGGREGATOR))
     assert kind_of(replace(model("Ada 3 Image"), facts=(stated,))) == "image"
     assert kind_of(replace(model("Ada 3"), facts=(stated,))) == "chat"
-
-
-# ------------------------------------------------------------------------------------------------------------ refreshes
-
-PAGE = ComparisonView("C1", "ada-vs-bob", Side("Ada", "Ada"), Side("Bob", "Bob"), "published", WHEN, WHEN)
-
-
-def moved(field: Field, old: str, new: str, kind: ChangeKind = ChangeKind.FACT_CHANGED, **more: Any) -> ChangeView:
-    values: dict[str, Any] = {"model": "Ada", "model_id": "Ada"} | more
-    return change(kind, field, old, new, "USD/1M tokens" if field.endswith("price") else "tokens", **values)
-
-
-def refreshed(made: ChangeView, page: ComparisonView = PAGE) -> list[Opening]:
-    return refreshes(made, [page], {"Ada": A, "Bob": B}, Rules())
-
-
-def test_a_page_that_shows_the_changed_field_is_due_again() -> None:
-    (opening,) = refreshed(moved(F.CONTEXT_LENGTH, "128000", "200000"))
-    assert (opening.lane, opening.urgent) == ("refresh", False)
-    assert opening.title == "Comparison due: Ada vs Bob (context +56.3%)"
-    assert opening.why[0].sentence == ("Ada: context 128,000 → 200,000 tokens (+56.3%) (https://acme.example/pricing).")
-
-
-def test_a_change_that_turns_the_row_round_cannot_wait() -> None:
-    made = moved(F.CONTEXT_LENGTH, "128000", "512000")
-    assert flipped(made, B)
-    (opening,) = refreshed(made)
-    assert opening.urgent
-    assert opening.why[0].sentence.endswith("That changes who is ahead.")
-
-
-def test_a_license_that_changes_class_cannot_wait() -> None:
-    made = moved(
-        F.LICENSE, "MIT", "CC-BY-NC-4.0",
-        old_evidence=licensed("MIT", *_CLASSES["MIT"]),
-        new_evidence=licensed("CC-BY-NC-4.0", *_CLASSES["CC-BY-NC-4.0"]),
-    )  # fmt: skip
-    assert refreshed(made)[0].urgent
-
-
-QUIET = {
-    "a reseller's move": moved(F.CONTEXT_LENGTH, "1", "2", authority=Authority.RESELLER, provider="bargain"),
-    "what no page shows": moved(F.DESCRIPTION, "old", "new"),
-    "another tier": moved(F.CONTEXT_LENGTH, "1", "2", qualifiers=qualifiers(context=">200000")),
-    "scheduled, not in force": moved(F.CONTEXT_LENGTH, "1", "2", ChangeKind.FACT_SCHEDULED),
-    "another model": moved(F.CONTEXT_LENGTH, "1", "2", model_id="Eve", model="Eve"),
-    "a post": change(ChangeKind.ANNOUNCEMENT, model_id="Ada"),
-}
-
-
-@pytest.mark.parametrize("case", QUIET)
-def test_no_page_is_due_again_for(case: str) -> None:
-    assert refreshed(QUIET[case]) == []
-
-
-LANES = [
-    (ChangeKind.FACT_CORRECTED, "correction"),
-    (ChangeKind.FACT_RETRACTED, "correction"),
-    (ChangeKind.FACT_CONFLICT, "conflict"),
-    (ChangeKind.FACT_WITHDRAWN, "refresh"),
-    (ChangeKind.MODEL_DEPRECATED, "refresh"),
-    (ChangeKind.MODEL_WITHDRAWN, "refresh"),
-    (ChangeKind.ALIAS_REPOINTED, "refresh"),
-]
-
-
-@pytest.mark.parametrize(("kind", "lane"), LANES)
-def test_each_sort_of_change_has_its_lane(kind: ChangeKind, lane: str) -> None:
-    assert [opening.lane for opening in refreshed(moved(F.CONTEXT_LENGTH, "128000", "100000", kind))] == [lane]
-
-
-def test_a_page_that_was_written_after_the_change_knows_it() -> None:
-    later = ComparisonView("C1", "s", PAGE.a, PAGE.b, "published", WHEN, WHEN + timedelta(hours=1))
-    assert refreshed(moved(F.CONTEXT_LENGTH, "128000", "512000"), later) == []
-
-
-def test_a_dismissed_comparison_stays_dismissed() -> None:
-    dismissed = ComparisonView("C1", "s", PAGE.a, PAGE.b, "dismissed", WHEN, None)
-    assert refreshed(moved(F.CONTEXT_LENGTH, "128000", "512000"), dismissed) == []
 
 
 # ----------------------------------------------------------------------------------------------- whatever the market is
