@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from subprocess import PIPE, Popen
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -20,10 +16,10 @@ from storage.database import open_database
 from storage.terms import ChangeKind, Field, Outcome
 from tests.crawling.conftest import FETCHING
 from tests.crawling.origin import Answer, Asked, Origin
+from tests.support.simulators import simulator, tell
 
 JSON = {"Content-Type": "application/json"}
 CONFIG = Config(fetching=FETCHING, vendors=("qwen",))
-SIMULATOR = Path(__file__).parents[3] / "shared" / "tools" / "hub_origin.py"
 
 
 class Hub:
@@ -156,39 +152,24 @@ def test_an_empty_organisation_is_healthy_and_its_first_model_is_news(hub: Hub, 
 
 
 @pytest.fixture
-def simulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    if not SIMULATOR.is_file():
-        pytest.skip("the simulated Hub is not beside this checkout")
-    with Popen([sys.executable, str(SIMULATOR), "--port", "18097"], stdout=PIPE, stderr=PIPE) as process:
-        url = "http://127.0.0.1:18097"
-        try:
-            for _ in range(100):
-                try:
-                    urllib.request.urlopen(f"{url}/robots.txt", timeout=1).close()
-                    break
-                except OSError:
-                    assert process.poll() is None
-            monkeypatch.setenv("HF_ENDPOINT", url)
-            yield url
-        finally:
-            process.terminate()
+def real_listing(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    with simulator("hub_origin.py") as url:
+        monkeypatch.setenv("HF_ENDPOINT", url)
+        yield url
 
 
 @pytest.mark.slow
-def test_everybodys_models_are_read_from_the_listing_alone(simulator: str, database: str) -> None:
+def test_everybodys_models_are_read_from_the_listing_alone(real_listing: str, database: str) -> None:
     config = replace(CONFIG, huggingface=replace(CONFIG.huggingface, scope="all"), vendors=None)
     first = go(database, config)
     whole = next(row for row in first.rows if "author=" not in row.url and "/api/models?" in row.url)
     assert whole.outcome is Outcome.CHANGED
     assert len(catalog.models(open_database(database))) == 5259
     assert not [c for c in catalog.changes(open_database(database)) if not c.kind.for_maintainers]
-    with urllib.request.urlopen(f"{simulator}/_ctl/touch?n=5&seed=1") as answer:
-        changed = json.load(answer)["changed"]
-    with urllib.request.urlopen(f"{simulator}/_ctl/stats?clear=1"):
-        pass
+    changed = tell(real_listing, "touch?n=5&seed=1")["changed"]
+    tell(real_listing, "stats?clear=1")
     go(database, config)
-    with urllib.request.urlopen(f"{simulator}/_ctl/stats") as answer:
-        asked = json.load(answer)
+    asked = tell(real_listing, "stats")
     assert asked["listing"] <= len([row for row in first.rows if "/api/models?" in row.url]) + 1
     waiting = {view.pending for view in catalog.sources(open_database(database)) if "author=" not in view.url}
     moved = [old for old, _ in changed.values() if old is not None]
