@@ -7,6 +7,8 @@ from decimal import Decimal, DivisionByZero, InvalidOperation
 from storage.terms import PRICES, TOKEN_COUNTS, ChangeKind, Field
 
 MAJOR_PRICE_MOVE = Decimal(20)  # percent
+ROUNDING = Decimal("0.000001")
+"""A price that moves by less than this share of itself was calculated anew and not set anew."""
 MAJOR_CONTEXT_FACTOR = Decimal("1.5")
 MAJOR_DAYS_LEFT = 90
 GRAVITY = ("note", "minor", "major")
@@ -38,7 +40,7 @@ def severity(
     Major: a license that changes class or commercial use, a price by 20 % or more, a context by a factor of 1.5 or
     more, each of them also when it is announced for a later day; the first model of a new family; a model that is gone
     or has at most 90 days left (`days_left` until it retires, None where no day is said). A correction, a retraction
-    and renewed agreement are a note. The rest is minor.
+    renewed agreement and a price that differs by rounding only are a note. The rest is minor.
     """
     if kind in (ChangeKind.FACT_CORRECTED, ChangeKind.FACT_RETRACTED, ChangeKind.FACT_AGREED):
         return "note"
@@ -52,7 +54,17 @@ def severity(
         return "minor"
     if field is Field.LICENSE:
         return "major" if license_moves_class else "minor"
+    if field in PRICES and _is_rounding(old, new):
+        return "note"
     return "major" if _moves_far(field, old, new) else "minor"
+
+
+def _is_rounding(old: str, new: str) -> bool:
+    try:
+        before, after = Decimal(old), Decimal(new)
+    except InvalidOperation:
+        return False
+    return before != after and abs(after - before) < before * ROUNDING
 
 
 def _moves_far(field: Field, old: str, new: str) -> bool:

@@ -13,7 +13,7 @@ from crawler.readers.hub_names import file_url
 from crawler.readers.json_rows import QUOTE_LENGTH, Json, Row, count, load, mapping, rows, strings
 from crawler.readers.license_text import LICENSE_FILE, OF_CODE
 from crawler.source import Document, reader
-from storage.terms import Claim, Declined, Field, LicenseClass, Link, Popularity, Reading
+from storage.terms import Claim, Declined, Field, LicenseClass, Link, Popularity, Qualifiers, Reading, qualifiers
 
 RUNTIMES: Final = {
     "gguf": "llama.cpp",
@@ -32,7 +32,7 @@ RUNTIMES: Final = {
 }
 WEIGHTS: Final = ("safetensors", "gguf", "pytorch", "onnx", "mlx", "tf", "jax", "openvino", "tflite", "coreml")
 _WEIGHT_FILE: Final = re.compile(r"\.(safetensors|gguf|bin|pt|pth|onnx|ckpt|h5|msgpack|npz|nemo|tflite)$")
-# Packed weights are fewer numbers than parameters; those of an adapter are not the model's.
+# Packed weights are fewer numbers than parameters; those of an adapter are not the model's. Such a count says so.
 _PACKED: Final = re.compile(
     r"\d-bit|awq|gptq|bitsandbytes|bnb|fp8|fp4|nvfp4|mxfp4|int4|int8|compressed-tensors|quantized|quanto|hqq|aqlm|exl2|"
     r"exl3|mlx|base_model:quantized:.*|peft|lora|adapter|base_model:adapter:.*",
@@ -59,7 +59,7 @@ _RELATION: Final = re.compile(r"base_model:(?:finetune|adapter|merge|quantized):
 _NEXT: Final = re.compile(r"<([^>]+)>\s*;[^,]*\brel\s*=\s*\"?next\"?", re.IGNORECASE)
 
 
-@reader(version=2)
+@reader(version=3)
 def hub_listing(document: Document) -> Reading:
     """Claims, popularity and files of every public row; `watermark` is the page's newest `lastModified`."""
     text = document.text
@@ -99,13 +99,7 @@ def read_row(row: Row, here: str, url: str) -> Reading:
     model, data = _id(row), row.data
     if data.get("private") is True or data.get("disabled") is True:
         return Reading(declined=(Declined(model, "private or disabled", row.pair("id", model)[1], here),))
-    claims: list[Claim] = []
-    declined: list[Declined] = []
-    for said in _said(_Speaker(row, model, here)):
-        if isinstance(said, Claim):
-            claims.append(said)
-        else:
-            declined.append(said)
+    claims = tuple(_said(_Speaker(row, model, here)))
     changed = data.get("lastModified")
     modified = moment(changed)
     files = [str(name) for item in _list(data.get("siblings")) if (name := mapping(item).get("rfilename"))]
@@ -116,8 +110,7 @@ def read_row(row: Row, here: str, url: str) -> Reading:
     if any(claim.license_class in _READ_ITS_TEXT for claim in claims):
         wanted += _license_files(files)
     return Reading(
-        tuple(claims),
-        tuple(declined),
+        claims,
         links=tuple(Link(file_url(url, model, name), f"{model} {name}", modified) for name in wanted),
         popularity=(
             Popularity(
@@ -158,7 +151,14 @@ class _Speaker:
     here: str
 
     def claim(
-        self, field: Field, value: str, raw: str, quote: str, place: str, license_value: LicenseValue | None = None
+        self,
+        field: Field,
+        value: str,
+        raw: str,
+        quote: str,
+        place: str,
+        license_value: LicenseValue | None = None,
+        terms: Qualifiers = (),
     ) -> Claim:
         said = license_value
         return Claim(
@@ -166,6 +166,7 @@ class _Speaker:
             field,
             value,
             "tokens" if field is Field.CONTEXT_LENGTH else "",
+            terms,
             raw=raw,
             quote=(quote or self.row.pair("id", self.model)[1])[:QUOTE_LENGTH],
             locator=f"{self.here}.{place}",
@@ -175,7 +176,7 @@ class _Speaker:
         )
 
 
-def _said(speak: _Speaker) -> Iterator[Claim | Declined]:
+def _said(speak: _Speaker) -> Iterator[Claim]:
     row, data = speak.row, speak.row.data
     tags, card = strings(data.get("tags")), mapping(data.get("cardData"))
     yield speak.claim(Field.STATUS, "available", speak.model, "", "id")
@@ -229,7 +230,7 @@ def _licenses(speak: _Speaker, tags: list[str], card: Mapping[str, Json]) -> Ite
         yield speak.claim(Field.LICENSE, value.id, value.raw, quote, place, value)
 
 
-def _weights(speak: _Speaker, tags: list[str], data: Mapping[str, Json]) -> Iterator[Claim | Declined]:
+def _weights(speak: _Speaker, tags: list[str], data: Mapping[str, Json]) -> Iterator[Claim]:
     row = speak.row
     files = [n for item in _list(data.get("siblings")) if isinstance(n := mapping(item).get("rfilename"), str)]
     weights = [name for name in files if _WEIGHT_FILE.search(name)]
@@ -251,11 +252,9 @@ def _weights(speak: _Speaker, tags: list[str], data: Mapping[str, Json]) -> Iter
         raw, quote = row.pair("total", tensors["total"])
         kinds = mapping(tensors.get("parameters"))
         stored = {kind for kind, number in kinds.items() if (count(number, 0) or 0) * 100 > total}  # a few are counters
-        packed = next((tag for tag in tags if _PACKED.fullmatch(tag)), "") or ", ".join(sorted(stored - _FLOATS))
-        if packed:
-            yield Declined("parameters", f"the weights are packed or an adapter's ({packed})", quote, speak.here)
-        else:
-            yield speak.claim(Field.PARAMETERS, str(total), raw, quote, "safetensors.total")
+        packed = any(_PACKED.fullmatch(tag) for tag in tags) or bool(stored - _FLOATS)
+        terms = qualifiers(weights="packed") if packed else ()
+        yield speak.claim(Field.PARAMETERS, str(total), raw, quote, "safetensors.total", terms=terms)
     elif total := count(gguf.get("total"), 1000):
         raw, quote = row.pair("total", gguf["total"])
         yield speak.claim(Field.PARAMETERS, str(total), raw, quote, "gguf.total")

@@ -16,7 +16,7 @@ from storage.terms import Claim, Field, Reading
 _TOOLS: Final = re.compile(r"\{%-?\s*(?:if|elif|for|set)\b[^%{}]{0,80}\btools\b[^%{}]{0,80}?-?%\}")
 
 
-@reader(version=2)
+@reader(version=3)
 def hub_model(document: Document) -> Reading:
     """All that a listing's row says, and tool calling where the chat template takes tools."""
     try:

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import multiprocessing
-import os
-import random
-import signal
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,10 +12,8 @@ from crawler.config import Config
 from crawler.demo import recording
 from crawler.fetching.archive import ArchiveError, index
 from crawler.replay import Replayed, replay
-from storage import catalog
 from storage.database import CrawlRunning, Database, crawl_lock, open_database
-
-FORK = multiprocessing.get_context("fork")
+from tests.support.killing import told
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +23,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def database_in(folder: Path) -> Database:
     return open_database(f"sqlite:///{folder / 'modelwire.db'}")
-
-
-def told(database: Database) -> list[tuple[object, ...]]:
-    """All that was published, without the random part of ids."""
-    return [
-        (c.seq, c.kind, c.model, c.provider, c.field, c.qualifiers, c.old, c.new, c.published_at, c.title, c.members)
-        for c in catalog.changes(database)
-    ]
 
 
 def run(archives: list[Path], database: Database, until: datetime | None = None) -> Replayed:
@@ -104,47 +89,6 @@ def test_a_replay_into_a_database_that_is_being_crawled_is_refused(archive: Path
     database = database_in(tmp_path)
     with crawl_lock(database), pytest.raises(CrawlRunning):
         run([archive], open_database(database.url))
-
-
-def _replay(archives: list[Path], url: str) -> None:
-    run(archives, open_database(url))
-
-
-def killed_at_random(archives: list[Path], folder: Path, kills: int) -> Database:
-    """Replay with that many SIGKILLs at random moments, and then to the end."""
-    (folder / "timed").mkdir()
-    begun = time.monotonic()
-    run(archives, database_in(folder / "timed"))
-    lasts = time.monotonic() - begun
-    url = f"sqlite:///{folder / 'modelwire.db'}"
-    for _ in range(kills):
-        child = FORK.Process(target=_replay, args=(archives, url))
-        child.start()
-        time.sleep(random.uniform(0, lasts / 3))
-        assert child.pid is not None
-        os.kill(child.pid, signal.SIGKILL)
-        child.join()
-    _replay(archives, url)
-    return open_database(url)
-
-
-def test_a_replay_that_is_killed_at_random_moments_ends_with_the_same_changes(archive: Path, tmp_path: Path) -> None:
-    whole = tmp_path / "whole"
-    whole.mkdir()
-    run([archive], database_in(whole))
-    assert told(killed_at_random([archive], tmp_path, 20)) == told(database_in(whole))
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(1800)
-def test_a_long_replay_that_is_killed_a_hundred_times_ends_with_the_same_changes(tmp_path: Path) -> None:
-    archives = sorted(Path(__file__).parents[3].glob("shared/corpus/archive/[hp]*.warc.gz"))
-    if not archives:
-        pytest.skip("the recorded corpus is not beside this checkout")
-    whole = tmp_path / "whole"
-    whole.mkdir()
-    run(archives, database_in(whole))
-    assert told(killed_at_random(archives, tmp_path, 100)) == told(database_in(whole))
 
 
 def test_archives_are_merged_by_date(archive: Path, tmp_path: Path) -> None:
