@@ -37,6 +37,7 @@ class Spoken:
             kind=SourceKind(self.source.kind),
             authority=Authority(self.source.authority),
             first_seen=self.row.first_seen,
+            words=f"{self.row.quote} {self.row.locator}",
         )
 
     def evidence(self) -> Evidence:

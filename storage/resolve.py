@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import combinations
 
 from storage.terms import DATES, PRICES, TOKEN_COUNTS, Authority, Field, SourceKind
 
@@ -32,6 +34,16 @@ class Candidate:
     kind: SourceKind
     authority: Authority
     first_seen: datetime
+    words: str = ""
+    """What it was read from: the quote, and where that stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """What else is said of a model's window, in tokens."""
+
+    inputs: frozenset[int] = frozenset()
+    outputs: frozenset[int] = frozenset()
 
 
 def is_living(kind: SourceKind) -> bool:
@@ -93,11 +105,16 @@ def alike(field: Field, one: str, other: str) -> bool:
     if field is Field.PARAMETERS and one.isdigit() and other.isdigit():
         low, high = sorted((Decimal(one), Decimal(other)))
         return low > 0 and high / low <= Decimal("1.1")
-    if field in TOKEN_COUNTS and one.isdigit() and other.isdigit():
-        low, high = sorted((Decimal(one), Decimal(other)))
-        binary = (Decimal("1.024"), Decimal("1.048576"))
-        return low > 0 and any(abs(high / low / b - 1) <= Decimal("0.002") for b in binary)
-    return False
+    return field in TOKEN_COUNTS and _is_binary(one, other)
+
+
+def _is_binary(one: str, other: str) -> bool:
+    """Whether two counts are one, by thousands and by 1024s."""
+    if not (one.isdigit() and other.isdigit()):
+        return False
+    low, high = sorted((Decimal(one), Decimal(other)))
+    binary = (Decimal("1.024"), Decimal("1.048576"))
+    return low > 0 and any(abs(high / low / b - 1) <= Decimal("0.002") for b in binary)
 
 
 def _counts(kind: SourceKind) -> bool:
@@ -116,19 +133,41 @@ def rivals(field: Field, candidates: Sequence[Candidate], best: Candidate) -> li
     return sorted(others, key=lambda c: (c.kind is SourceKind.CONFIG, order.index(c.kind), c.first_seen))
 
 
-def conflict(field: Field, candidates: Sequence[Candidate]) -> str:
+_SCOPES: dict[Field, re.Pattern[str]] = {
+    **dict.fromkeys(PRICES, re.compile(r"\b(?:off[ -]?peak|peak|image|audio|video)\b", re.IGNORECASE)),
+    Field.CONTEXT_LENGTH: re.compile(r"\b(?:input|prompt|total|combined)\b", re.IGNORECASE),
+}
+"""Words that say of what a value is one: two that differ in them are not alike."""
+
+
+def _is_defined_otherwise(field: Field, one: Candidate, other: Candidate, windows: Windows) -> bool:
+    """Whether two values differ because they are values of different things."""
+    if SourceKind.CONFIG in (one.kind, other.kind) or (field in TOKEN_COUNTS and _is_binary(one.value, other.value)):
+        return True
+    scope = _SCOPES.get(field)
+    if scope and {w.lower() for w in scope.findall(one.words)} != {w.lower() for w in scope.findall(other.words)}:
+        return True
+    if field is not Field.CONTEXT_LENGTH or not (one.value.isdigit() and other.value.isdigit()):
+        return False
+    low, high = sorted((int(one.value), int(other.value)))
+    return low in windows.inputs or high - low in windows.outputs
+
+
+def conflict(field: Field, candidates: Sequence[Candidate], windows: Windows = Windows()) -> str:
     """ "" when the living sources of the best authority agree, else "definitional" or "real".
 
-    Definitional: a config's technical limit against the advertised one. A dated announcement never conflicts.
+    Definitional: the values are of different things. A config's technical limit and the advertised one; counts by 1000
+    and by 1024; the input's window and the total one, by their words or because `windows` explains the difference; a
+    price at peak and off-peak hours, of text and of images. A dated announcement never conflicts.
     """
     living = [c for c in candidates if _counts(c.kind)]
     if not living or field not in _COMPARABLE:
         return ""
     best = min(c.authority.rank for c in living)
     peers = [c for c in living if c.authority.rank == best]
-    stated = [c for c in peers if c.kind is not SourceKind.CONFIG]
-    if any(not alike(field, a.value, b.value) for a in stated for b in stated):
+    pairs = [(a, b) for a, b in combinations(peers, 2) if a.value != b.value]
+    if any(not alike(field, a.value, b.value) and not _is_defined_otherwise(field, a, b, windows) for a, b in pairs):
         return "real"
-    if any(not alike(field, a.value, b.value) for a in peers for b in peers):
+    if any(not alike(field, a.value, b.value) or _is_binary(a.value, b.value) for a, b in pairs):
         return "definitional"
     return ""

@@ -15,9 +15,9 @@ from storage.facts import Pair, Spoken, spoken
 from storage.identity import chunks
 from storage.observations import Moved, SlotKey
 from storage.publication import Dispute, FactMove, Manner, NewFact, Publication
-from storage.resolve import Candidate, conflict, is_living, is_released, rivals, winner
-from storage.schema import FactRow, SourceRow
-from storage.terms import SourceKind
+from storage.resolve import Candidate, Windows, conflict, is_living, is_released, rivals, winner
+from storage.schema import FactRow, ObservationRow, SlotRow, SourceRow
+from storage.terms import Field, SourceKind
 
 _REAL = "real"
 _BEGINNING = timedelta(days=1)
@@ -101,6 +101,8 @@ class Settlement:
         incumbent = next((one.row.id for one in open_ if was and told and one.source.id == was.source.id), None)
         best = heard[winner(slot.field, candidates, incumbent).observation]
         disagreement = conflict(slot.field, candidates)
+        if disagreement == _REAL and slot.field is Field.CONTEXT_LENGTH:
+            disagreement = conflict(slot.field, candidates, self._windows(slot))
         if fact is None:
             self._add(slot_id, slot, best, disagreement)
         else:
@@ -112,6 +114,20 @@ class Settlement:
             if told and disagreement != fact.conflict and (disagreement == _REAL or fact.conflict == _REAL):
                 self._dispute(slot, fact, best, candidates if disagreement == _REAL else [], heard)
             fact.value, fact.observation_id, fact.conflict = best.row.value, best.row.id, disagreement
+
+    def _windows(self, slot: SlotKey) -> Windows:
+        """The limits of input and output that are known beside a context."""
+        rows = self._session.execute(
+            select(SlotRow.field, ObservationRow.value)
+            .join(ObservationRow, ObservationRow.slot_id == SlotRow.id)
+            .where(SlotRow.model_id == slot.model_id, ObservationRow.state == State.OPEN)
+            .where(SlotRow.field.in_([Field.MAX_INPUT_TOKENS, Field.MAX_OUTPUT_TOKENS]))
+        ).all()
+        known = [(field, int(value)) for field, value in rows if value.isdigit()]
+        return Windows(
+            frozenset(value for field, value in known if field == Field.MAX_INPUT_TOKENS),
+            frozenset(value for field, value in known if field == Field.MAX_OUTPUT_TOKENS),
+        )
 
     def _dispute(
         self, slot: SlotKey, fact: FactRow, best: Spoken, candidates: list[Candidate], heard: Mapping[int, Spoken]

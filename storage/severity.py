@@ -39,7 +39,7 @@ def severity(
 
     Major: a license that changes class or commercial use, a price by 20 % or more, a context by a factor of 1.5 or
     more, each of them also when it is announced for a later day; the first model of a new family; a model that is gone
-    or has at most 90 days left (`days_left` until it retires, None where no day is said). A correction, a retraction
+    or has at most 90 days left (`days_left` until it retires, None where no day is said). A correction, a retraction,
     renewed agreement and a price that differs by rounding only are a note. The rest is minor.
     """
     if kind in (ChangeKind.FACT_CORRECTED, ChangeKind.FACT_RETRACTED, ChangeKind.FACT_AGREED):

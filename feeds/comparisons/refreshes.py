@@ -133,6 +133,8 @@ def _lane(change: ChangeView) -> str:
 
 def _is_form(change: ChangeView) -> bool:
     """Whether only the way of writing a value moved: Apache-2.0 and apache-2.0, 128,000 and 131,072, 7B and 7.24B."""
+    if change.kind is ChangeKind.FACT_CHANGED and change.severity == "note":
+        return True  # a price that differs by rounding alone
     old, new = change.old or "", change.new or ""
     return change.field is not None and (old.casefold() == new.casefold() or alike(change.field, old, new))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.resolve import Candidate, alike, conflict, rivals, winner
+from storage.resolve import Candidate, Windows, alike, conflict, rivals, winner
 from storage.terms import Authority, Field, SourceKind
 from tests.support.pages import at
 
@@ -51,7 +53,9 @@ def test_values_that_differ_are_not(field: Field, one: str, other: str) -> None:
     [
         (Field.CONTEXT_LENGTH, [says(1, "128000"), says(2, "200000", K.PRICING)], "real"),
         (Field.CONTEXT_LENGTH, [says(1, "128000"), says(2, "40960", K.CONFIG)], "definitional"),
-        (Field.CONTEXT_LENGTH, [says(1, "128000"), says(2, "131072", K.CONFIG)], ""),
+        (Field.CONTEXT_LENGTH, [says(1, "128000"), says(2, "131072", K.PRICING)], "definitional"),
+        (Field.LICENSE, [says(1, "other"), says(2, "LicenseRef-acme", K.CARD)], ""),
+        (Field.PARAMETERS, [says(1, "7000000000"), says(2, "7241732096", K.LISTING)], ""),
         (Field.CONTEXT_LENGTH, [says(1, "128000"), says(2, "64000", K.ANNOUNCEMENT)], ""),
         (Field.CONTEXT_LENGTH, [says(1, "128000"), says(2, "64000", K.HAND)], ""),
         (Field.INPUT_PRICE, [says(1, "1"), says(2, "2", authority=A.AGGREGATOR)], ""),
@@ -62,6 +66,40 @@ def test_a_conflict_compares_like_with_like(field: Field, candidates: list[Candi
     assert conflict(field, candidates) == kind
     best = winner(field, candidates)
     assert (kind == "real") <= bool(rivals(field, candidates, best))
+
+
+@pytest.mark.parametrize(
+    ("field", "one", "other", "windows", "kind"),
+    [
+        (Field.CONTEXT_LENGTH, ("200000", "Max input | 200K"), ("264000", "Total | 264K"), Windows(), "definitional"),
+        (Field.CONTEXT_LENGTH, ("200000", "One | 200K"), ("264000", "One | 264K"), Windows(), "real"),
+        (
+            Field.CONTEXT_LENGTH,
+            ("200000", "One | 200K"),
+            ("264000", "One | 264K"),
+            Windows(outputs=frozenset({64000})),
+            "definitional",
+        ),
+        (
+            Field.CONTEXT_LENGTH,
+            ("200000", "One | 200K"),
+            ("264000", "One | 264K"),
+            Windows(inputs=frozenset({200000})),
+            "definitional",
+        ),
+        (Field.INPUT_PRICE, ("1", "One | $1"), ("0.5", "One | $0.50 off-peak"), Windows(), "definitional"),
+        (Field.INPUT_PRICE, ("1", "One | $1"), ("5", "One | image tokens | $5"), Windows(), "definitional"),
+        (Field.INPUT_PRICE, ("1", "One | $1"), ("5", "One | $5"), Windows(), "real"),
+    ],
+)
+def test_values_of_different_things_differ_by_definition(
+    field: Field, one: tuple[str, str], other: tuple[str, str], windows: Windows, kind: str
+) -> None:
+    found = [
+        replace(says(number, value, K.DOCS if number else K.PRICING), words=words)
+        for number, (value, words) in enumerate((one, other))
+    ]
+    assert conflict(field, found, windows) == kind
 
 
 candidates = st.lists(

@@ -23,6 +23,8 @@ _K = ChangeKind
         (_K.FACT_CHANGED, Field.LICENSE, "MIT", "Apache-2.0", "minor"),
         (_K.FACT_CHANGED, Field.RELEASE_DATE, "2026-01-01", "2026-02-01", "minor"),
         (_K.FACT_CHANGED, Field.INPUT_PRICE, "1.00", "free", "minor"),
+        (_K.FACT_CHANGED, Field.INPUT_PRICE, "0.2", "0.20000000000000002", "note"),
+        (_K.FACT_CHANGED, Field.INPUT_PRICE, "0.2", "0.20001", "minor"),
         (_K.FACT_SCHEDULED, Field.INPUT_PRICE, "1.00", "0.50", "major"),
         (_K.FACT_SCHEDULED, Field.INPUT_PRICE, "1.00", "0.95", "minor"),
         (_K.FACT_ADDED, Field.INPUT_PRICE, None, "1.00", "minor"),
