@@ -15,7 +15,7 @@ from crawler.readers.hub_card_tables import of_table
 from storage.terms import Declined
 
 _LABEL: Final = re.compile(
-    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|long|the)[\s-]+)*(?:{WORDS}|context|上下文)"
+    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|long|tokens?|the)[\s-]+)*(?:{WORDS}|context|上下文)"
     r"(?:\s*\([^)]{0,30}\))?\W{0,3}(?:[:：=|]|\bis\b)[\s*_]*(?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -166,7 +166,11 @@ def _of_text(block: Paragraph | ListItem, name: Name) -> Iterator[Stated]:
 def _of_sentence(sentence: str, locator: str, name: Name) -> Iterator[Stated]:
     if not SPEAKS.search(sentence) or len(sentence) > 2000:
         return
-    sized = [m for m in _SIZED.finditer(sentence) if not OUTPUT.search(sentence[: m.start()])]
+    sized = [
+        m
+        for m in _SIZED.finditer(sentence)
+        if token_counts(m["count"], bare=False) and not OUTPUT.search(sentence[: m.start()])
+    ]
     if sized:
         for match in sized:
             sizes = [size.casefold() for size in re.findall(r"\d+(?:\.\d+)?[BM]\b", match["sizes"], re.I)]
@@ -221,7 +225,8 @@ def _of_clause(clause: str, locator: str, name: Name, subject: bool) -> Iterator
             if count is None or at in seen or re.search(r"[-\w]-$", clause[max(0, at - 2) : at]):
                 continue
             seen.add(at)
-            if trained and not subject and not clause.strip().casefold().startswith("sequence"):
+            named = any(same(count.tokens, window) for window in name.windows)
+            if trained and not (subject or named or clause.strip().casefold().startswith("sequence")):
                 continue
             quote = quote_of_text(clause, match.start(), match.end())
             role = count.role or _around(clause)
