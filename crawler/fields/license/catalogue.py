@@ -130,7 +130,7 @@ def spdx(text: str) -> LicenseValue | None:
 _COMMONS: Final = re.compile(
     r"(?:cc|creative commons) (?:by|attribution)"
     r"(?P<nc> (?:nc|non ?commercial))?(?: (?P<more>sa|share ?alike|nd|no ?deriv(?:ative)?s?))?"
-    r"(?: (?P<version>[1-4]\.0|2\.5))?"
+    r"(?: (?P<version>[1-4]\.0|2\.5))?(?: public)?"
 )
 
 

@@ -49,8 +49,8 @@ _BADGE: Final = re.compile(
 _LABEL: Final = re.compile(r"^\s*(?:model\s+)?licen[sc]e\s*(?:type|name|id)?\s*[:=：-]\s*", re.IGNORECASE)
 _DECORATION: Final = re.compile(r"[*`\"'“”‘’_~]+(?=\s|$|[).,;])|(?:(?<=\s)|^)[*`\"'“”‘’_~]+")
 _UNKNOWN_NAME: Final = re.compile(
-    r"(?:[a-z]?[A-Z]|v?\d)[\w.+&']*(?:[\s-]+[\w.+&']+){0,12}?[\s-]+Licen[sc]e"
-    r"(?:\s+Agreement)?(?:[\s,(]+(?:version\s*|v\.?\s*)?\d[\w.]*\)?)?",
+    r"(?:[a-z]?[A-Z]|v?\d)[\w.+&']*(?:[\s-]+[\w.+&']+){0,12}?[\s-]+(?:Licen[sc]e|LICEN[SC]E)"
+    r"(?:\s+(?:Agreement|AGREEMENT))?(?:[\s,(]+(?:version\s*|v\.?\s*)?\d[\w.]*\)?)?",
 )
 
 
@@ -85,7 +85,7 @@ def _by_name(plain: str, expected: bool) -> LicenseValue | None:
     has_word = expected or any(t.is_word for t in words) or re.search(r"\bterms\b", plain, re.IGNORECASE) is not None
     for form in (plain, re.sub(r"\s*[(（][^()（）]*[)）]\s*$", "", plain)):
         spelled = key(form)
-        if re.search(r"[^\w\s.,+()&/’'-]", form):  # a name holds no other marks; prose does
+        if re.search(r"[^\w\s.,+()\[\]&/’'-]", form):  # a name holds no other marks; prose does
             continue
         entry = lookup(spelled)
         if entry and (has_word or not entry.needs_word) and (spelled != "model" or any(t.is_word for t in words)):
