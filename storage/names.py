@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"[a-z]+|\d+[a-z]*|[^\W\d_a-z]+", re.UNICODE)
+_PLUS = re.compile(r"(?<=[^\W_])\+(?!\w)")
 _SIZE = re.compile(r"(a|e)?\d+(\.\d+)?[bmt]|\d+x\d+(\.\d+)?b|\d+e", re.IGNORECASE)
 _DATE = re.compile(r"20\d{6}|\d{4}")
 _MONTHS = re.compile(
@@ -51,6 +52,11 @@ def local_name(name: str) -> str:
     return tail if colon and tail else name
 
 
+def plus_spelt(name: str) -> str:
+    """A name whose "+" is written as ids write it: "Command R+" is "Command R-plus", and not "Command R"."""
+    return _PLUS.sub("-plus", name)
+
+
 def name_key(name: str) -> str:
     """What two spellings of one name share: "Claude Opus 4.6" and "claude-opus-4-6" give "claude-opus-4-6".
 
@@ -58,7 +64,7 @@ def name_key(name: str) -> str:
     "qwen-2.5"), but digits keep the letters behind them ("72b") and are never glued to each other ("3.1" is not "31").
     A variant after a colon (":free") stays part of the key. Empty when nothing but signs is left.
     """
-    return "-".join(_TOKEN.findall(local_name(name).lower()))
+    return "-".join(_TOKEN.findall(plus_spelt(local_name(name)).lower()))
 
 
 def is_offer(name: str) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from storage.names import plus_spelt
+
 __all__ = ["ModelName", "family_key", "is_maker", "is_model_name", "may_be_model_name", "read_names"]
 
 LONGEST: Final = 80
@@ -173,7 +175,7 @@ def is_maker(text: str) -> bool:
 
 def family_key(name: str) -> tuple[str, ...]:
     """Lower-case words and numbers of a name, so that "Claude Opus 4.8" and "claude-opus-4-8" are alike."""
-    return tuple(re.findall(r"[^\W\d_]+|\d+[a-z]?(?![a-z])|\d+", name.split("/")[-1].lower()))
+    return tuple(re.findall(r"[^\W\d_]+|\d+[a-z]?(?![a-z])|\d+", plus_spelt(name.split("/")[-1]).lower()))
 
 
 @lru_cache(maxsize=4096)

@@ -19,6 +19,8 @@ from tests.support.pages import ACME, Page, at
         ("acme-ai/Acme-Small-3.1", "acme small 3.1"),
         ("Qwen2.5-72B", "qwen 2.5 72b"),
         ("Acme: One", "acme-one"[5:]),
+        ("Command R+", "command-r-plus"),
+        ("C4AI Command R+ 08-2024", "c4ai-command-r-plus-08-2024"),
     ],
 )
 def test_spellings_of_one_name_share_a_key(one: str, other: str) -> None:
@@ -33,6 +35,7 @@ def test_spellings_of_one_name_share_a_key(one: str, other: str) -> None:
         ("Acme 7B", "Acme 70B"),
         ("acme-one:free", "acme-one"),
         ("o1", "o1-mini"),
+        ("Command R+", "Command R"),
     ],
 )
 def test_different_names_do_not(one: str, other: str) -> None:
@@ -46,6 +49,7 @@ def test_different_names_do_not(one: str, other: str) -> None:
         ("Qwen2.5-72B-Instruct-AWQ", "qwen-2-5"),
         ("Acme One", "acme-one"),
         ("command-r-plus-08-2024", "command-r-plus"),
+        ("Command R+ 08-2024", "command-r-plus"),
         ("gpt-4o-2024-08-06", "gpt-4o"),
         ("7B", "7b"),
     ],

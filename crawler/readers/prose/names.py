@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 from typing import Final
 
 from crawler.fields.model_name import is_model_name
+from storage.names import plus_spelt
 
 _FAMILIES: Final = (
     "gpt chatgpt claude gemini gemma medgemma codegemma paligemma palm llama codellama mistral mixtral ministral "
@@ -113,7 +114,7 @@ class Named:
 
 def name_key(name: str) -> str:
     """Letters and digits in lower case, so that "Claude Opus 5" and "claude-opus-5" are one."""
-    return re.sub(r"[\W_]", "", name.rsplit("/", 1)[-1].casefold())
+    return re.sub(r"[\W_]", "", plus_spelt(name.rsplit("/", 1)[-1]).casefold())
 
 
 class Names:
