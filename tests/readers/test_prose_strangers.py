@@ -188,6 +188,27 @@ def test_more_ways_to_say_it(text: str, expected: Facts) -> None:
     assert facts(text) == expected
 
 
+def test_ids_that_bear_the_month_of_their_announcement_came_with_it() -> None:
+    text = (
+        "---\ntitle: Our models get a refresh\ndate: 2031-08-30\n---\n\nToday we are announcing updates to our "
+        "models.\n\n"
+        "- The updated Command R is `command-r-08-2031` on the API.\n- It is faster than `command-r-03-2031`.\n"
+    )
+    assert facts(text, Field.RELEASE_DATE) == {("command-r-08-2031", "release_date", "2031-08-30")}
+
+
+def test_models_of_a_family_are_all_of_it_but_the_excepted() -> None:
+    text = (
+        "# Welcome to the Falcon9 family\n\nFalcon9-1B, Falcon9-3B and Falcon9-7B are here.\n\nLonger: Models in "
+        "the Falcon9 "
+        "family support up to 32k tokens (except the 1B supporting up to 8k context)."
+    )
+    assert facts(text, Field.CONTEXT_LENGTH) == {
+        ("Falcon9-3B", "context_length", "32000"), ("Falcon9-7B", "context_length", "32000"),
+        ("Falcon9-1B", "context_length", "8000"),
+    }  # fmt: skip
+
+
 def test_all_but_one_named_are_the_others() -> None:
     text = (
         "# Hermes 9\n\nHermes 9 70B and Hermes 9 405B are large, Hermes 9 14B is small. All Hermes 9 models support a "
@@ -261,6 +282,7 @@ def test_a_log_of_days_says_what_came_and_went() -> None:
          {("DBRX-9", "parameters", "132000000000")}),
         ("Solar 9 expands the context window from 128,000 tokens in Solar 8 to 200,000 tokens.",
          {("Solar 9", "context_length", "200000")}),
+        ("In pretraining, the context length of Solar 9 is increased from 4K to 256K tokens.", set()),
         ("The largest model in the Llama 8 family has 70 billion parameters.", set()),
         ("Released Mar 12, 2031 with 65,536 context", set()),
         ("Solar 9 is a large model released by its makers under an international brand on September 30, 2031.",

@@ -61,6 +61,8 @@ _IS_MODEL: Final = re.compile(
 )
 _A_POST: Final = re.compile(r"/(?:blogs?|news|newsroom|announcements?|posts?|research)/", re.I)
 """An address at which a page whose title is a model's name alone presents it."""
+_STAMP: Final = re.compile(r"-(?:(?P<m>0[1-9]|1[0-2])-(?P<y>20\d\d)|(?P<y2>20\d\d)-?(?P<m2>0[1-9]|1[0-2])(?:-?\d\d)?)$")
+_IS_ID: Final = re.compile(r"\b(?:updated|new|refreshed|latest)\b[^.;]{0,60}\b(?:is|as|named|called)\s+[*`\"“]*$", re.I)
 _SUBTITLED: Final = re.compile(r"\s*[:：—–-]\s*\S")
 _INTRO: Final = 14
 """Blocks at the top in which an announcement names what it announces."""
@@ -144,6 +146,7 @@ def releases(
     titled = [one for one in names.find(head.title) if one.full]
     opening = {sentence.block for sentence in said}
     intro = set(sorted(opening)[:_INTRO])
+    yield from ((model, head.quote, "the page's date") for model in _stamped(head, read, intro))
     announced: dict[str, str] = {}
     says_so = False
     for told in read:
@@ -184,6 +187,20 @@ def releases(
     elif says_so and 0 < len(announced) <= 4 and not head.day < "2000":
         for model in announced.values():
             yield model, head.quote, "the page's date"
+
+
+def _stamped(head: Head, read: Sequence[Told], intro: set[int]) -> Iterator[str]:
+    """Ids that an announcement introduces and that bear the month of its day: "the updated Acme is acme-08-2031"."""
+    first = [told for told in read if told.sentence.block in intro]
+    if not any(_WE.search(told.text) for told in first):
+        return
+    for told in first:
+        for group in told.groups:
+            stamps = [(model, _STAMP.search(model)) for model in group.models if not (group.aside or group.crowd)]
+            for model, stamp in stamps:
+                month = f"{stamp['y'] or stamp['y2']}-{stamp['m'] or stamp['m2']}" if stamp else ""
+                if month == head.day[:7] and _IS_ID.search(told.text[: group.start]):
+                    yield model
 
 
 def _shown(about: Named, read: Sequence[Told], intro: set[int]) -> bool:

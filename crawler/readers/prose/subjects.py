@@ -262,8 +262,8 @@ class Subjects:
         before, after = text[max(0, one.start - 60) : one.start], text[one.end :]
         every = re.search(r"\b(?:all|every|each)\s+(?:the |our |of the |of our )?$", before, re.I)
         within = re.search(
-            r"\b(?:all|every|each)\b[\w\s-]{0,30}\b(?:models?|variants|sizes)\s+(?:in|of|from) (?:the |"
-            r"our )?$",
+            r"(?:\b(?:all|every|each)\b[\w\s-]{0,30}\b(?:models?|variants|sizes)|(?:^|[:.]\s+)(?:the |our )?models)"
+            r"\s+(?:in|of|from) (?:the |our )?$",
             before,
             re.I,
         )
@@ -287,9 +287,9 @@ class Subjects:
         if not excepted:
             return self.family
         said = re.match(
-            r"(?: for)?(?: the| our)?(?P<sizes>[\s\d.,/BMbmand]+?)(?:models?|variants?|versions?|sizes?|,|"
-            r"\.|\)|with\b|which\b|that\b|has\b|have\b|ones?\b|$)",
+            r"(?: for)?(?: the| our)?\s*(?P<sizes>(?:\d+(?:\.\d+)?[BM]\b[\s,/&]*(?:and\s+)?)+)(?!-)",
             rest[excepted.end() :],
+            re.I,
         )
         if not said and (named := [other.key for other in self.names.find(rest[excepted.end() :]) if other.full]):
             return tuple(name for name in self.family if name_key(name) not in named)

@@ -33,7 +33,7 @@ _SEVERAL: Final = re.compile(
 )
 _NOT_OURS: Final = re.compile(
     r"\b(?:fewer|less|more|larger|smaller|greater|bigger|under|over|above|below|up to|between|than|"
-    r"about|around|roughly|beyond|exceeding|to)\s+(?:than\s+)?(?:~\s*)?$|(?:超过?|近|不到|少于|大于)\s*$",
+    r"about|around|roughly|beyond|exceeding|to)\s+(?:than\s+)?(?:~\s*)?$|(?:超过?|约|近|不到|少于|大于)\s*$",
     re.I,
 )
 _SCALE: Final = {"b": 10**9, "m": 10**6, "t": 10**12, "亿": 10**8, "億": 10**8, "억": 10**8, "万": 10**12}

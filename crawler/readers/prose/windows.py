@@ -241,7 +241,8 @@ def _count(match: re.Match[str], clause: str) -> int | None:
 
 
 def _refused(clause: str, near: str, trained: str, match: re.Match[str], spoken: bool) -> str:
-    if _TRAINED.search(trained) or (not spoken and _TRAINED.search(clause)):
+    grows = re.search(r"\bfrom\s+\d", match.group())  # a window that grew while it was trained, or with a release
+    if _TRAINED.search(trained) or ((grows or not spoken) and _TRAINED.search(clause)):
         return "a length in training, not what the model takes"
     if _TESTED.search(near):
         return "a test, a setting or a price tier, not what the model takes"
