@@ -81,7 +81,7 @@ def test_a_page_is_read_as_its_scripts_have_made_it(site: Origin, run: Crawl, da
 def test_manners_hold_inside_the_browser(site: Origin, run: Crawl) -> None:
     chromium()
     with Origin().running() as inside:
-        inner = inside.url.replace("127.0.0.1", "127.0.0.2")  # not among the hosts that are allowed
+        inner = inside.url.replace("127.0.0.1", "localhost")  # the same server, by a name that is not allowed
         inside.fallback["/secret"] = Answer(b"[]")
         site.answers["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /tracked\n")
         site.answers["/away"] = Answer(status=302, headers={"Location": f"{inner}/secret"})
