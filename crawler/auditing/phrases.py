@@ -39,7 +39,7 @@ class Phrase:
 
 
 _NEGATION: Final = re.compile(
-    r"\b(?:not|isn['’]t|aren['’]t|is no|no|never|without|neither|nor|lacks?|lacking|cannot|can['’]t|"
+    r"\b(?:not|isn['’]t|aren['’]t|is no|no|never|without|neither(?: is| are)?|nor|lacks?|lacking|cannot|can['’]t|"
     r"does(?: not|n['’]t)|do(?: not|n['’]t)|has(?: not|n['’]t)|have(?: not|n['’]t)|won['’]t|unable to|missing)\s+"
     r"(?:yet\s+|actually\s+|really\s+|truly\s+|fully\s+|currently\s+|natively\s+|technically\s+)?"
     r"(?:an?\s+|the\s+|its\s+|any\s+|been\s+|have\s+|support\s+(?:for\s+)?|offer\s+|include\s+|released\s+(?:as\s+)?)*$",
@@ -80,7 +80,8 @@ _COMMERCE_LIMITED: Final = re.compile(
     r"\bcommercial (?:use|usage|deployment)\s+(?:is\s+)?(?:(?:allowed|permitted|ok|okay|possible)\s+)?"
     r"(?:with|under|subject to|has|needs|requires)\s+(?:\w+\s+){0,2}(?:conditions?|restrictions?|limits?|licen[sc]es?|"
     r"caveats?|terms|agreements?)\b"
-    r"|\b(?:restricted|limited|conditional) commercial (?:use|licen[sc]e)\b",
+    r"|\b(?:restricted|limited|conditional) commercial (?:use|licen[sc]e)\b"
+    r"|\b(?:requires?|needs?)\s+an?\s+(?:\w+\s+){0,2}(?:licen[sc]e|agreement)\s+for\s+commercial\b(?:\s+use)?",
     _I,
 )
 _COMMERCE_YES: Final = re.compile(
@@ -125,6 +126,9 @@ _IN_AND_OUT: Final = re.compile(
 )
 _CURRENCY: Final = {"$": "USD", "€": "EUR", "£": "GBP"}
 _SIZED: Final = re.compile(r"(?<![\w.-])(?P<n>\d{1,4}(?:\.\d{1,2})?)\s?B[\s-](?:dense\s+|parameter\s+)?(?:model|LLM)\b")
+_IN_BRACKETS: Final = re.compile(
+    r"(?:(?<=\()|(?<=, ))(?:(?P<n>\d{1,4}(?:\.\d{1,2})?)B|(?P<license>MIT|BSD|Apache))(?=[,)])"
+)
 _CAME_OUT: Final = re.compile(
     r"\b(?:released|launched|announced|came out|debuted|shipped|unveiled|published|available since|out since)\s+"
     r"(?:back\s+)?(?:in|on|since)?\s*$",
@@ -136,7 +140,7 @@ _OPINION: Final = re.compile(
     r"opinion|arguabl[ey]|should|worth|ideal|perfect|solid|strong(?:er|est)?|weak(?:er|est)?|superior|inferior|"
     r"underrated|overrated|overkill|no-brainer|sweet spot|winner|wins?|beats?|shines?|excels?|powerful|"
     r"smart(?:er|est)?|nicer?|clunky|delightful|snapp(?:y|ier)|punch\w*|hype\w*|pick|choose|"
-    r"go with|skip it|ship it|verdict)\b",
+    r"go with|skip it|ship it)\b",
     _I,
 )
 _CLAUSE: Final = re.compile(r"[,;:—–]\s|\s(?:and|but|while|so)\s", _I)
@@ -249,6 +253,15 @@ def _numbers(text: str, page: str, start: int, end: int) -> Iterator[Phrase]:
         number = decimal_of(match["n"], whole=False)
         if number is not None:
             yield _said(Topic.VALUE, Field.PARAMETERS, str(int(number * 10**9)), match)
+    for match in _IN_BRACKETS.finditer(text):
+        number = decimal_of(match["n"], whole=False) if match["n"] else None
+        if number is not None:
+            yield _said(Topic.VALUE, Field.PARAMETERS, str(int(number * 10**9)), match)
+        for one in mentions(f"{match['license']} license") if match["license"] else ():
+            yield Phrase(
+                Topic.VALUE, Field.LICENSE, one.value.id, match.start(), match.end(), match.group(),
+                license_value=one.value.written(match.group()),
+            )  # fmt: skip
     for day in find_dates(text, "en-US")[:8]:
         if verb := _CAME_OUT.search(text[: day.span[0]]):
             yield Phrase(Topic.VALUE, Field.RELEASE_DATE, day.iso, verb.start(), day.span[1], day.raw)

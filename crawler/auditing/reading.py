@@ -27,7 +27,12 @@ from storage.assertions import AssertedPage, Assertion, Passage, Topic
 from storage.terms import Claim, Declined, Field
 
 _QUESTION: Final = re.compile(r"[?？][\"”’')\]*]*$")
-_BOTH: Final = re.compile(r"\W*(?:both|these two|they)\b", re.I)
+_BOTH: Final = re.compile(r"\W*(?:both|neither|these two|they)\b", re.I)
+_OPENING: Final = 12
+"""Characters within which a name opens a sentence."""
+_SIZE_BESIDE: Final = re.compile(
+    r"(?:(?<=\()|(?<=\ba )|(?<=\ban ))\d{1,4}(?:\.\d{1,2})?B(?=[,)]|[\s-](?:dense\s|parameter\s)?(?:model|LLM)\b)"
+)
 _DEALT: Final = re.compile(r"\b(?:respectively|in that order)\b", re.I)
 _AMOUNT: Final = re.compile(r"[$€£]?\d[\d.,]*\d?[KMBkmb]?\b")
 _LISTED: Final = re.compile(r"(?<![\w.])(?P<value>[$€£]?\d+(?:[.,]\d+)*[KMBkmb]?)\s*(?:,|,?\s*and|/)\s*$")
@@ -95,7 +100,7 @@ class _Reader:
         """What running text asserts."""
         subjects = Subjects(self._names, self._single)
         for sentence in said:
-            told = subjects.tell(sentence)
+            told = subjects.tell(replace(sentence, text=_SIZE_BESIDE.sub(_masked, sentence.text)))
             block = self._blocks[sentence.block]
             if not isinstance(block, Paragraph | ListItem):
                 continue
@@ -108,7 +113,7 @@ class _Reader:
             if _QUESTION.search(sentence.text.rstrip()):
                 continue
             spans = []
-            for phrase in _of_sentence(told, self._page):
+            for phrase in _of_sentence(told, sentence.text, self._page):
                 models = phrase.models or told.models_at(phrase.start, phrase.end) or self._nearest(told, phrase)
                 self._assert(phrase, models, passage, offset, sentence.text, block.locator)
                 spans.append((phrase.start, phrase.end))
@@ -118,15 +123,19 @@ class _Reader:
     def _nearest(self, told: Told, phrase: Phrase) -> tuple[str, ...]:
         """Where grammar alone does not tell: the only models named, else those named just before; else the topic."""
         own = [group for group in told.groups if not group.aside]
-        if any(group.crowd for group in own):
-            return told.carried if _BOTH.match(told.text) else ()
+        if not own or any(group.crowd for group in own):
+            if _BOTH.match(told.text):
+                return told.carried or told.before
+            if own:
+                return ()
         if own:
             before = [group for group in own if group.end <= phrase.start]
             return before[-1].models if before else own[0].models if len(own) == 1 else ()
-        if told.groups:
-            return told.carried
-        bare = {one.key: one.name for one in self._names.find(told.text)}
-        return tuple(bare.values()) if len(bare) == 1 else told.carried
+        bare = [one for one in self._names.find(told.text) if not phrase.start <= one.start < phrase.end]
+        opening = [one.name for one in bare if one.start < _OPENING]
+        if opening and not told.groups:
+            return (opening[0],)  # "Codestral is ...": a name without a number that opens the sentence
+        return told.carried
 
     def read_headings(self) -> None:
         """What headings assert of the one model that they name."""
@@ -181,9 +190,13 @@ class _Reader:
         self.made.append(Assertion(one.topic, passage, offset + one.start, offset + one.end, claims))
 
 
-def _of_sentence(told: Told, page: str) -> Iterator[Phrase]:
+def _masked(match: re.Match[str]) -> str:
+    """A size in brackets behind a name, or of "a 24B model", is that model's, and no second name."""
+    return "_" * len(match.group())
+
+
+def _of_sentence(told: Told, text: str, page: str) -> Iterator[Phrase]:
     """What a sentence asserts, clause by clause; its dates and its "respectively" as the ordinary reader has them."""
-    text = told.text
     edges = sorted({0, *told.bounds, len(text)})
     found = [one for start, end in pairwise(edges) for one in phrases(text, page, start, end)]
     life = [one for one in lifecycle(told) if one.field in _LIFE]

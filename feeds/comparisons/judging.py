@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Final
 
 from feeds.words import field_name, source_name, terms_text, value_text, who_says
-from storage.assertions import CLOSED, FREE, OPEN, PAID, RESTRICTED, Topic
+from storage.assertions import CLOSED, FREE, OPEN, PAID, Topic
 from storage.names import name_key
 from storage.resolve import alike
-from storage.terms import PRICES, Authority, Claim, CommercialUse, Field, LicenseClass
+from storage.terms import PRICES, TOKEN_COUNTS, Authority, Claim, CommercialUse, Field, LicenseClass, SourceKind
 from storage.views import Evidence, FactView, HistoryView, ModelView
 
 
@@ -99,6 +99,9 @@ def _value(claim: Claim, model: ModelView, history: HistoryOf) -> Judgement:
             said = f"It was true until {until:%Y-%m-%d}; since {now.first_seen:%Y-%m-%d} {_says_what(now, claim)}."
             return Judgement(Verdict.OUTDATED, said, _unique([now, was.evidence]), until)
         said = f"{_capital(_says_what(now, claim))}."
+        if claim.field in TOKEN_COUNTS and now.source_kind is SourceKind.CONFIG:
+            said = f"{said[:-1]}, a technical limit; no page of {model.vendor_name} states what is offered."
+            return Judgement(Verdict.UNPROVEN, said, (now,))
         if special:
             said += f" What the page says holds only for{terms_text(special[0][0].qualifiers)}."
         return Judgement(Verdict.CONTRADICTED, said, _unique([now], [e for _, e in special[:1]]))
@@ -168,9 +171,18 @@ def _says(claim: Claim, fact: FactView, value: str) -> bool:
     if claim.field in PRICES:
         one, other = _decimal(claim.value), _decimal(value)
         return one is not None and one == other and fact.unit == (claim.unit or fact.unit)
+    if claim.field in TOKEN_COUNTS and _rounds_to(value, claim.value):
+        return True
     if claim.field is Field.MODALITIES or claim.field is Field.RUNTIMES:
         return claim.value.casefold() in value.casefold()
     return claim.value.casefold() == value.casefold() or alike(claim.field, claim.value, value)
+
+
+def _rounds_to(value: str, said: str) -> bool:
+    """Whether a count in full thousands is another one rounded: "131K" of 131,072."""
+    if not (value.isdecimal() and said.isdecimal() and said.endswith("000")) or max(len(value), len(said)) > 20:
+        return False
+    return int(said) in (int(value) // 1000 * 1000, round(int(value) / 1000) * 1000)
 
 
 def _was_true(claim: Claim, model: ModelView, history: HistoryOf) -> HistoryView | None:
@@ -246,9 +258,7 @@ def _open_license(claim: Claim, evidence: Evidence) -> bool | None:
     reading = evidence.license_class
     if reading is None or reading is LicenseClass.UNKNOWN:
         return None
-    if claim.value in (OPEN, RESTRICTED):
-        return (reading in _OPEN_CLASSES) is (claim.value == OPEN)
-    return reading is LicenseClass.PROPRIETARY
+    return (reading in _OPEN_CLASSES) is (claim.value == OPEN)
 
 
 def _openness(claim: Claim, model: ModelView, history: HistoryOf) -> Judgement:
@@ -257,6 +267,14 @@ def _openness(claim: Claim, model: ModelView, history: HistoryOf) -> Judgement:
         opened = [fact.evidence for fact in _stated(model, Field.OPEN_WEIGHTS) if fact.value == "yes"]
         if opened:
             return Judgement(Verdict.CONTRADICTED, f"{_who(opened[0])} shows that its weights are open.", (opened[0],))
+        for evidence in (fact.evidence for fact in _stated(model, Field.LICENSE)):
+            reading = evidence.license_class
+            verdict = (
+                Verdict.SUPPORTED if reading is LicenseClass.PROPRIETARY
+                else Verdict.CONTRADICTED if reading in _OPEN_CLASSES
+                else Verdict.UNPROVEN
+            )  # fmt: skip
+            return Judgement(verdict, f"{_license_says(evidence)}, by our reading.", (evidence,))
     made = _by_license(claim, model, history, _open_license)
     closed = [fact.evidence for fact in _stated(model, Field.OPEN_WEIGHTS) if fact.value == "no"]
     if claim.value == OPEN and closed and made.verdict is Verdict.UNPROVEN:

@@ -51,6 +51,7 @@ STATED: dict[str, tuple[Vendor, Says]] = {
             },
             "Mistral Small 3.1": {**_OPEN, "license": "apache-2.0", "context_length": "128000"},
             "Mistral Medium 3.1": {"context_length": "131072"},
+            "Codestral": {"license": "cc-by-nc-4.0"},
         },
     ),
     "https://anthropic.example/models": (
@@ -122,6 +123,8 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Database:
     _say(Page(ledger, SourceKind.DOCS, "https://anthropic.example/models", ANTHROPIC, archived=True), 7, moved)
     license_moved = {"Acme Chat": {"license": "cc-by-nc-4.0", "context_length": "8000"}}
     _say(Page(ledger, SourceKind.DOCS, "https://acme.example/models", ACME, archived=True), 7, license_moved)
+    config = Page(ledger, SourceKind.CONFIG, "https://qwen.example/config.json", QWEN, archived=True)
+    _say(config, 0, {"Qwen2.5 32B": {"context_length": "163840"}})
     listing = Page(
         ledger,
         SourceKind.LISTING,

@@ -52,7 +52,7 @@ NAMES = [
     ("Claude 4.5 Haiku", ["Claude Haiku 4.5"]),
     ("claude-haiku-4-5", ["Claude Haiku 4.5"]),
     ("Claude Haiku", ["Claude Haiku 3.5", "Claude Haiku 4.5"]),
-    ("Qwen-2.5", ["Qwen2.5 72B Instruct", "Qwen2.5 7B Instruct"]),
+    ("Qwen-2.5", ["Qwen2.5 32B", "Qwen2.5 72B Instruct", "Qwen2.5 7B Instruct"]),
     ("Qwen2.5 7B Base", []),
     ("Gemma 3 27B GGUF", []),
     ("Gemma 2", []),
