@@ -30,6 +30,10 @@ _SPOKEN: Final = (
         r"(?=[\s*_)-]*(?:tokens?\b|[,.;:()，。；、]|$|in length|\s+(?:and|through|with|in|for|via|using|thanks)\b))",
         re.I,
     ),
+    re.compile(
+        rf"\bsequences?\s+(?:of\s+length\s+(?:up\s+to\s+)?|(?:of\s+)?up\s+to\s+(?:a\s+length\s+of\s+)?)(?P<count>{COUNT})",
+        re.I,
+    ),
     re.compile(rf"(?<!sliding )(?<!attention )\bwindow\s+size\s+of\s+(?P<count>{COUNT})", re.I),
     re.compile(
         rf"\binputs?\s+(?:is|are)\s+(?:a\s+)?sequences?\s+of\s+(?P<count>{COUNT})\s+(?:consecutive\s+)?tokens", re.I
@@ -63,7 +67,7 @@ _TAKEN: Final = re.compile(
     r"|^\W*max(?:imum|\.)?\s+input\s+(?:tokens|length|size)\W{1,4}(?P<most>\d[^.;]{0,30})$"
     r"|\b(?:inputs?|texts?|sequences?)(?:\s+texts?)?\s+(?:longer\s+than\s+(?P<longer>\d[\d,kK]*)(?:\s+tokens)?"
     r"\s+(?:is|are|will\s+be)\s+(?:not\s+recommended|truncated)\b"
-    r"|(?:are|will\s+be|is)\s+truncated\s+(?:to|after|at)\s+(?:at\s+most\s+)?(?P<cut>\d[\d,kK]*)\s+tokens\b)",
+    r"|(?:are|will\s+be|is)\s+truncated\s+(?:to|after|at)\s+(?:(?:at\s+most|a\s+maximum\s+of)\s+)?(?P<cut>\d[\d,kK]*)\s+tokens\b)",
     re.IGNORECASE,
 )
 # Sentences about a setting, a test, a machine, another model or a wish: their numbers are no statement of what it can.

@@ -142,6 +142,8 @@ WINDOWS = [
     ("| Name | SeqLen | Score |\n|--|--|--|\n| Anvil-7B-Instruct | 8192 | 62 |\n| Hammer | 512 | 60 |", "8192"),
     ("| Model | Context |\n|--|--|\n| Anvil-7B | 32k (max 128k)* |\n| Anvil-1B | 8k |", "32000"),
     ("- **Context window length:** 256K", "256000"),
+    ("It supports sequences of length up to 4,096.", "4096"),
+    ("Anvil can handle sequences up to a length of 4096 at a low cost.", "4096"),
     ("- **Tokens context:** 4096", "4096"),
     ("Anvil 7B was trained for 50B tokens with 4096 context length.", "4096"),
     ("Its context window is 32K.\n\n- Learning rate: 5e-6\n- Max. Sequence Length: 4,096", "32000"),
