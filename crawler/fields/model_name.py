@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from crawler.fields.model_families import COMMON, MAKERS, SURE
 from storage.names import plus_spelt
 
 __all__ = ["ModelName", "family_key", "is_maker", "is_model_name", "may_be_model_name", "read_names"]
@@ -15,38 +16,7 @@ __all__ = ["ModelName", "family_key", "is_maker", "is_model_name", "may_be_model
 LONGEST: Final = 80
 """Characters; a longer text is a description."""
 
-# Names that mean a model wherever they stand.
-_SURE_WORDS: Final = (
-    "gpt chatgpt claude gemini gemma codegemma recurrentgemma paligemma llama codellama mistral mixtral "
-    "ministral magistral codestral devstral mathstral pixtral voxtral leanstral qwen qwq qvq deepseek kimi "
-    "glm chatglm codegeex cogview cogvideo cogvideox ernie hunyuan doubao seedream seedance minimax hailuo "
-    "baichuan internlm internvl grok dbrx jamba jurassic nemotron olmo molmo tulu smollm starcoder starcoder2 "
-    "stablelm exaone hyperclova sonar palmyra whisper davinci babbage sora veo imagen lyria falcon nemo codex "
-    "embeddinggemma medgemma wizardlm vicuna bloomz minicpm moonlight longcat ling ring bagel stepfun yi "
-    "openchat aya c4ai moonshot abab skywork xgen zephyr openhermes dolphin chinchilla palm text-embedding "
-    "text-moderation omni-moderation tts dall-e gpt-oss rerank kimi-k2 mimo arcee afm trinity intellect pangu "
-    "spark sensenova phi granite nova titan command embed voyage jina bge gte nomic mpt dolly reka lfm flux "
-    "solar tiangong telechat marco wan seed step mercury nvlm opt pythia bloom t5 bert gopher lamda xlm "
-    "inflection pi arctic cerebras stable-diffusion sdxl midjourney ideogram recraft runway kling vidu pika"
-)
-_SURE: Final = tuple(_SURE_WORDS.split())
-# Those among them that are also common words: they mean a model only with a version, a size or a mark behind them.
-_COMMON_WORDS: Final = (
-    "command embed rerank nova titan phi granite solar seed step spark mercury arctic opt flux wan yi ling "
-    "ring tts bloom palm nemo falcon sonar trinity intellect moonlight dolphin zephyr reka voyage jina pi aya "
-    "inflection bert t5 gte whisper codex mpt dolly marco runway pika kling gopher cerebras bagel pangu "
-    "jurassic skywork tulu sora veo"
-)
-_COMMON: Final = frozenset(_COMMON_WORDS.split())
-_VENDORS: Final = (
-    r"(?:openai|anthropic|google|meta|mistral(?:ai| ai)?|cohere|alibaba|microsoft|amazon|ibm|"
-    r"nvidia|xai|deepseek(?:-ai)?|moonshot(?:ai)?|"
-    r"zhipu(?:ai)?|zai|z\.ai|baidu|tencent|bytedance|minimax|databricks|snowflake|tii(?:uae)?|"
-    r"ai21(?: labs)?|perplexity|writer|upstage|lg|"
-    r"stepfun|01[.-]ai|stability(?: ai)?|reka|together|groq|fireworks|cerebras|inception|liquid|"
-    r"nous(?:research)?|salesforce|apple)"
-)
-_FAMILY = "|".join(sorted(map(re.escape, _SURE), key=len, reverse=True))
+_FAMILY = "|".join(sorted(map(re.escape, SURE), key=len, reverse=True))
 _KNOWN = re.compile(rf"(?:^|[\s/_-])(?P<family>{_FAMILY})(?=[\d\s._:/@-]|$|[A-Z]\d|[a-z]?\d)", re.I)
 _O_SERIES = re.compile(r"(?:^|/)o[1-9](?:-[a-z0-9-]+)?$")
 _ID = re.compile(r"[A-Za-z0-9~@]+(?:[-_.:/@][A-Za-z0-9.+]+)+")
@@ -118,7 +88,8 @@ _SENTENCE = re.compile(
     re.I,
 )
 _BADGE = re.compile(
-    r"\s*(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\uFE0F]+|:[a-z_]{2,30}:|\b(?:NEW|BETA)\b!?|新品|(?<=\s)new!?$)\s*"
+    r"\s*(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\uFE0F]+|:[a-z_]{2,30}:|\b(?:NEW|BETA)\b!?|新品|(?<=\s)new!?$|"
+    r"(?<=[A-Za-z0-9])\s?(?:热门|推荐|最新|限免|限时免费|内测|公测|新)$)\s*"
 )
 _FOOT = re.compile(r"(?:\s*(?:[*†‡§¶]+|[\[(（]\d{1,2}[\])）]|\[\^?\w{1,3}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+))+$")
 _BRACKET = re.compile(r"[（(\[]([^（）()\[\]]{0,120})[）)\]]")
@@ -135,6 +106,7 @@ _BETWEEN = re.compile(
     r"(?<=[a-z0-9])\s*/\s*(?=(?:gpt|claude|gemini|llama|qwen|mistral|deepseek|glm|kimi|grok|o\d)\b)",
     re.I,
 )
+_OWNED = re.compile(r"(?:[\w.-]+/)?[A-Za-z_.-]+(?:-ai|\d?ai)?/[\w.:-]+", re.I)
 _AND_OTHERS = re.compile(
     r"^(?:and |or |dan )?(?:earlier|later|newer|older|above|below|up|versi sebelumnya|others?|"
     r"more|etc\.?|variants?)\b.*",
@@ -142,7 +114,7 @@ _AND_OTHERS = re.compile(
 )
 _SIZE = re.compile(r"^\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[BMT](?:-A\d+(?:\.\d+)?B)?$", re.I)
 _NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})?$")
-_MAKER = re.compile(rf"^(?:{_VENDORS}|qwen|mistral|arcee(?: ai)?|minimax|sakana(?: ai)?|z-ai):\s+(?=\S)", re.I)
+_MAKER = re.compile(rf"^(?:{MAKERS}|qwen|mistral|arcee(?: ai)?|minimax|sakana(?: ai)?|z-ai):\s+(?=\S)", re.I)
 _OF_SERVICE = re.compile(r"(?<=\d)\s+(?:API|Model)(?:\s+(?:docs|reference|documentation|overview))?$")
 _AKA = re.compile(r"^(?:aka|a\.k\.a\.|alias(?:es)?:?|formerly|previously|id:?|api id:?|也称|别名[:：]?)\s*", re.I)
 
@@ -170,7 +142,7 @@ def may_be_model_name(text: str) -> bool:
 
 def is_maker(text: str) -> bool:
     """Whether a text is the name of a company that makes models, which some models bear too."""
-    return re.fullmatch(_VENDORS, text.strip(), re.I) is not None
+    return re.fullmatch(MAKERS, text.strip(), re.I) is not None
 
 
 def family_key(name: str) -> tuple[str, ...]:
@@ -216,7 +188,7 @@ def _named_by_family(text: str, match: re.Match[str]) -> bool:
     family, start = match["family"].lower(), match.start("family")
     before = text[:start].strip(" /_-")
     spaced = " " in text
-    if spaced and before and not re.fullmatch(rf"{_VENDORS}|[A-Z][\w.-]*", before, re.I):
+    if spaced and before and not re.fullmatch(rf"{MAKERS}|[A-Z][\w.-]*", before, re.I):
         return False
     rest = text[match.end() :]
     if spaced and _LABEL.search(rest) and not re.search(r"embedding|moderation|training", rest, re.I):
@@ -231,14 +203,14 @@ def _named_by_family(text: str, match: re.Match[str]) -> bool:
         and spaced
     ):
         return False
-    if family in _COMMON:
+    if family in COMMON:
         return (
             bool(re.search(r"\d", rest))
             or (not spaced and bool(re.match(r"-[a-z]", rest, re.I)))
             or bool(
                 re.match(
-                    r"\s+(?:[A-Z]\+?|Large|Small|Medium|Micro|Lite|Pro|Premier|Max|Light|Multilingual|English|"
-                    r"Arabic)\b",
+                    r"\s+(?:[A-Z]\+?|Large|Small|Medium|Micro|Mini|Nano|Lite|Pro|Premier|Prime|Max|Ultra|Plus|Flash|Turbo|"
+                    r"Light|Express|Edge|Core|Embeddings?|Multilingual|English|Arabic)\b",
                     rest,
                 )
             )
@@ -306,12 +278,12 @@ def _read_names(text: str, codes: tuple[str, ...], expected: bool) -> tuple[Mode
             if found and (notes or aliases):
                 found[-1] = _with(found[-1], aliases, notes)
             continue
-        parts = [bare] if good(bare) and not _splits(bare) else [part for part in _BETWEEN.split(bare) if part]
+        parts = [bare] if good(bare) and not _splits(bare) else _split(bare)
         parts = [part for part in parts if not _AND_OTHERS.match(part)]
         names = list(_completed([_trimmed(part) for part in parts]))
         if not names or not all(good(name) for name in names):
             if at == 0:
-                if len(lines) > 1 and re.fullmatch(_VENDORS, bare, re.I):
+                if len(lines) > 1 and re.fullmatch(MAKERS, bare, re.I):
                     continue  # the maker's name stands over the model's
                 return ()
             if found and len(line) < 60:
@@ -337,8 +309,15 @@ def _read_names(text: str, codes: tuple[str, ...], expected: bool) -> tuple[Mode
     return tuple(found)
 
 
+def _split(text: str) -> list[str]:
+    """The parts of a list of names; the owner's name before the slash of an id is none of them."""
+    if _OWNED.fullmatch(text):
+        return [text]
+    return [part for part in _BETWEEN.split(text) if part]
+
+
 def _splits(text: str) -> bool:
-    parts = [part for part in _BETWEEN.split(text) if part and not _AND_OTHERS.match(part)]
+    parts = [part for part in _split(text) if not _AND_OTHERS.match(part)]
     return len(parts) > 1 and all(map(_sure, _completed([_trimmed(part) for part in parts])))
 
 

@@ -88,6 +88,11 @@ LIMIT = _any_of(
     الحد 最長 窗口 限制
     """
 )
+THINKING = re.compile(
+    r"(?P<non>\b(?:non|without|no)[- ]?|非)?(?:\bthinking\b|\breasoning (?:mode|on)\b|思考|思维链)(?! ?tokens?)"
+    r"(?: mode|模式)?(?P<off> (?:off|disabled))?",
+    re.I,
+)
 TOKENS = _any_of(
     r"""
     \btokens?\b \btoks?\b 令牌 토큰 トークン 词元

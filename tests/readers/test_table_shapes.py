@@ -150,6 +150,31 @@ CASES = {
         "### Anvil-4-highspeed\n\n- A version for low-latency scenarios\n- Output: $2.4/1M\n- Context window: 32K",
         {"Anvil-3-70B context 131000", "Anvil-4-highspeed out 2.4", "Anvil-4-highspeed context 32000"},
     ),
+    "tabs whose labels stand on what holds them": (
+        "import { Tabs } from 'docs'\n\nPrices per 1M tokens.\n\n<Tabs items={['Fast', 'Base']}>\n<Tabs.Tab>\n\n"
+        "| Model | Input |\n|---|---|\n| anvil-3 | $2 |\n\n</Tabs.Tab>\n<Tabs.Tab>\n\n| Model | Input |\n|---|---|\n"
+        "| anvil-3 | $1 |\n\n</Tabs.Tab>\n</Tabs>",
+        {"anvil-3 in 2 mode=fast", "anvil-3 in 1"},
+    ),
+    "models as columns whose names have no number, known by the label beside them": (
+        "| 模型 | | anvil-chat | anvil-deep |\n|---|---|---|---|\n| 上下文长度 | | 64K | 32K |\n"
+        "| 标准时段价格（百万tokens） | 输入（缓存命中） | 0.5元 | 1元 |\n| 优惠时段价格（百万tokens） | 输出 | 4元 | 8元 |",
+        {
+            *("anvil-chat context 64000", "anvil-deep context 32000"),
+            *("anvil-chat cached 0.5 CNY", "anvil-deep cached 1 CNY"),
+            *("anvil-chat out 4 CNY mode=off-peak", "anvil-deep out 8 CNY mode=off-peak"),
+        },
+    ),
+    "an owner before the slash, a badge behind the name, a whole window": (
+        "| 模型名称 | Context window (input + output tokens) | 输出价格（￥/ M Tokens） |\n|---|---|---|\n"
+        "| deepseek-ai/DeepSeek-V9热门 | 131,072 | 3.00 |",
+        {"deepseek-ai/DeepSeek-V9 context 131072", "deepseek-ai/DeepSeek-V9 out 3 CNY"},
+    ),
+    "two prices of one output": (
+        "| Model | Output (non-thinking) per 1M tokens | Output (thinking) per 1M tokens |\n|---|---|---|\n"
+        "| anvil-3 | $1.20 | $3.00 |",
+        {"anvil-3 out 1.2 variant=non-thinking", "anvil-3 out 3 variant=thinking"},
+    ),
 }
 
 

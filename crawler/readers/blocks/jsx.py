@@ -19,6 +19,8 @@ _ESM = re.compile(
 _LITERAL = re.compile(r"\{\s*(?:\"([^\"\n{}]{0,80})\"|'([^'\n{}]{0,80})'|`([^`\n{}$]{0,80})`)\s*\}")
 _LABEL = re.compile(r"""\s(?:title|label|name|tab)\s*=\s*\{?\s*(?:"([^"]{1,80})"|'([^']{1,80})'|`([^`]{1,80})`)""")
 _VALUE = re.compile(r"""\svalue\s*=\s*\{?\s*(?:"([^"]{1,80})"|'([^']{1,80})')""")
+_ITEMS = re.compile(r"\s(?:items|labels|tabs)\s*=\s*\{\s*\[\s*([\"'`][^\[\]{}]{1,400}?),?\s*\]\s*\}")
+"""Labels of panes that stand on their holder: items={['Fast', 'Base']}."""
 _PANES = re.compile(
     r"(?:.*\.)?(?:tab|tabitem|tabpane|tabpanel|tabscontent|accordion|accordionitem|expandable|pane)", re.I
 )
@@ -134,6 +136,8 @@ class _Lines:
         """For each open wrapper, how far its content is indented; -1 until its first line is seen."""
         self.strays = 0
         self.tab_indent = -1
+        self.named: list[str] = []
+        """Labels of panes that are still to come, as a list on what holds them gives them."""
 
     def run(self, text: str) -> list[str]:
         lines = text.split("\n")
@@ -223,6 +227,8 @@ class _Lines:
             self.indents.append(-1)
         elif closing and f"<{name}" not in before and self.indents:
             self.indents.pop()
+        if not closing and (listed := _ITEMS.search(tag)):
+            self.named = [item.strip(" \t\"'`") for item in listed[1].split(",")]
         if not _PANES.fullmatch(name):
             label = None if closing or before.strip() or after.strip() else _LABEL.search(tag)
             said = next((part for part in label.groups() if part), "") if label else ""
@@ -230,7 +236,9 @@ class _Lines:
         if closing:
             return self.done.pane("")
         label = _LABEL.search(tag) or _VALUE.search(tag)
-        return self.done.pane(next(part for part in label.groups() if part)) if label else ""
+        if label:
+            return self.done.pane(next(part for part in label.groups() if part))
+        return self.done.pane(self.named.pop(0)) if self.named else ""
 
 
 def _end_of_tag(line: str, start: int) -> int:

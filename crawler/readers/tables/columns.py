@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from crawler.fields.model_name import is_model_name, may_be_model_name, read_names
 from crawler.readers.blocks import Cell, Table, quote_of_row
 from crawler.readers.tables.entries import BENCHMARK, Entry, Row, Shaped, add_ids, names_model, of_notes, one_cell
-from crawler.readers.tables.roles import ABOVE, FACTS, PRICE_KINDS, Kind, role_of
+from crawler.readers.tables.roles import ABOVE, FACTS, PRICE_KINDS, Kind, heads_models, role_of
 from storage.terms import Declined
 
 
@@ -18,6 +18,8 @@ def model_columns_from(header: Sequence[Row], body: Sequence[Row]) -> int:
     row = header[-1] if any(is_model_name(_head(cell)) for cell in header[-1][1:]) else header[0]
     width = len(row)
     first = next((at for at in range(1, width) if names_model(row[at])), 0)
+    if not first and heads_models(row[0].text) and len(body) > 1:
+        return _named_by_label(row, body)
     if not first or first > 3:
         return 0
     rest = [cell for cell in row[first:] if cell.text]
@@ -29,6 +31,15 @@ def model_columns_from(header: Sequence[Row], body: Sequence[Row]) -> int:
         return 0
     left = sum(role_of(_row_label(line, first)).kind in FACTS for line in body)
     return first if left else 0
+
+
+def _named_by_label(row: Row, body: Sequence[Row]) -> int:
+    """As `model_columns_from`, where only the label "Model" says that the headers beside it are names."""
+    first = next((at for at in range(1, len(row)) if row[at].text), 0)
+    labels = [" ".join(cell.text.split()) for cell in row[first:]]
+    names = first and all(may_be_model_name(label) and role_of(label).kind is Kind.OTHER for label in labels)
+    facts = sum(role_of(_row_label(line, first)).kind in FACTS for line in body)
+    return first if names and facts > 1 and facts * 2 > len(body) else 0
 
 
 def _head(cell: Cell) -> str:

@@ -136,6 +136,8 @@ def _terms(text: str) -> dict[str, str]:
         said["ttl"] = ttl
     if modality := modality_of(text):
         said["modality"] = modality
+    if match := words.THINKING.search(text):
+        said["variant"] = "non-thinking" if match["non"] else "thinking"
     said.update(dates_of(text))
     return said
 
@@ -175,6 +177,8 @@ def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
     if not takes and not gives and above:
         takes, gives = bool(words.INPUT.search(text)), bool(words.OUTPUT.search(text))
     context = bool(words.CONTEXT.search(words.TIER_WORDS.sub(" ", text)))
+    if context and words.CONTEXT.search(bare):  # "Context window (input + output)" is the whole window
+        takes, gives = bool(words.INPUT.search(bare)), bool(words.OUTPUT.search(bare))
     if words.MODALITIES.search(text):
         return Kind.IGNORED, False
     if (words.TERMS.match(own) or words.TERMS.match(bare)) and not (context and words.LIMIT.search(own)):
