@@ -158,7 +158,8 @@ CASES = {
     ),
     "models as columns whose names have no number, known by the label beside them": (
         "| 模型 | | anvil-chat | anvil-deep |\n|---|---|---|---|\n| 上下文长度 | | 64K | 32K |\n"
-        "| 标准时段价格（百万tokens） | 输入（缓存命中） | 0.5元 | 1元 |\n| 优惠时段价格（百万tokens） | 输出 | 4元 | 8元 |",
+        "| 标准时段价格（百万tokens） | 输入（缓存命中） | 0.5元 | 1元 |\n"
+        "| 优惠时段价格（百万tokens） | 输出 | 4元 | 8元 |",
         {
             *("anvil-chat context 64000", "anvil-deep context 32000"),
             *("anvil-chat cached 0.5 CNY", "anvil-deep cached 1 CNY"),

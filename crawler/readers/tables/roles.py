@@ -177,7 +177,7 @@ def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
     if not takes and not gives and above:
         takes, gives = bool(words.INPUT.search(text)), bool(words.OUTPUT.search(text))
     context = bool(words.CONTEXT.search(words.TIER_WORDS.sub(" ", text)))
-    if context and words.CONTEXT.search(bare):  # "Context window (input + output)" is the whole window
+    if context and re.search(r"input\w*\s*(?:\+|and|plus|＋|与|和)\s*(?:the )?output", own, re.I):  # the whole window
         takes, gives = bool(words.INPUT.search(bare)), bool(words.OUTPUT.search(bare))
     if words.MODALITIES.search(text):
         return Kind.IGNORED, False
