@@ -176,6 +176,27 @@ CASES = {
         "| anvil-3 | $1.20 | $3.00 |",
         {"anvil-3 out 1.2 variant=non-thinking", "anvil-3 out 3 variant=thinking"},
     ),
+    "cards of models that only their prices tell from plans": (
+        "<html><body><main><h1>Pricing</h1><p>Prices in USD per million tokens.</p><div><h3>Forge Ultra</h3><p>Best"
+        "</p><ul><li><span>Input</span> <span>$4.00</span></li><li>Output $16.00</li></ul></div>"
+        "<div><h3>Developer</h3><p>Input $1.00</p><p>Output $2.00</p></div></main></body></html>",
+        {"Forge_Ultra in 4", "Forge_Ultra out 16"},
+    ),
+    "rows that are sold one direction each": (
+        "| SKU | Unit | Price |\n|---|---|---|\n| anvil-30b input tokens | 1M tokens | $0.05 |\n"
+        "| anvil-30b cached input tokens | 1M tokens | $0.01 |\n| anvil-30b output tokens | 1M tokens | $0.20 |",
+        {"anvil-30b in 0.05", "anvil-30b cached 0.01", "anvil-30b out 0.2"},
+    ),
+    "cards of components, headed by their titles": (
+        "import { Card } from 'docs'\n\n<CardGroup cols={2}>\n  <Card title=\"Anvil X5\">\n    Adaptive.\n\n"
+        "    - **Context window:** 1M tokens\n    - **Input:** \\$0.60 per 1M tokens\n  </Card>\n</CardGroup>",
+        {"Anvil_X5 context 1000000", "Anvil_X5 in 0.6"},
+    ),
+    "data that names its unit and its currency once": (
+        '{"currency": "USD", "unit": "per 1M tokens", "models": {"anvil-3": {"limits": {"context": 32000}, '
+        '"cost": {"input": 2.5}}, "anvil-4": {"cost": {"input": 3}}}}',
+        {"anvil-3 context 32000", "anvil-3 in 2.5", "anvil-4 in 3"},
+    ),
 }
 
 

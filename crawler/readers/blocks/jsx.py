@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from crawler.fields.date import read_date
+from crawler.fields.model_name import is_model_name
 
 BEGIN, END, SHIELD = "\ue001", "\ue002", "\ue000"
 """Private-use characters: a holder is BEGIN, a letter and a number, END; SHIELD stands for a line of fenced code."""
@@ -232,6 +233,8 @@ class _Lines:
         if not _PANES.fullmatch(name):
             label = None if closing or before.strip() or after.strip() else _LABEL.search(tag)
             said = next((part for part in label.groups() if part), "") if label else ""
+            if said and is_model_name(said):
+                return f"###### {said}"  # a card that a model's name heads
             return f"# {said}" if said and read_date(said) else ""  # an entry of a log, headed by its day
         if closing:
             return self.done.pane("")

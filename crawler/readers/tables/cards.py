@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
-from crawler.fields.model_name import ModelName, family_key, is_maker, is_model_name, read_names
+from crawler.fields.model_name import ModelName, family_key, is_maker, is_model_name, may_be_model_name, read_names
 from crawler.fields.price import amount_spans
 from crawler.fields.tokens import tokens
 from crawler.readers.blocks import Block, Cell, Heading, ListItem, Paragraph, Table
-from crawler.readers.tables.roles import FACTS, PRICE_KINDS, Role, heads_models, role_of
+from crawler.readers.tables.roles import FACTS, PRICE_KINDS, Kind, Role, heads_models, role_of
 from crawler.readers.tables.surroundings import Where, around, sample_of
 from storage.terms import Declined
 
@@ -46,6 +46,8 @@ class _Card:
     name: ModelName
     title: str
     lines: list[_Line] = field(default_factory=list)
+    guessed: bool = False
+    """Only its place says that the title names a model: what stands below must be the prices of one."""
 
 
 def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
@@ -74,7 +76,8 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
             table = _table_of(card, headings, number + 1)
             if table is not None:
                 number += 1
-                yield table, replace(around(table, before, (), sample), lines=_lines_of(card))
+                where = replace(around(table, before, (), sample), lines=_lines_of(card))
+                yield table, replace(where, subjects=(card.name,)) if card.guessed else where
             # On the page of one model its name holds below a table of its tiers too.
             card = _Card(card.name, card.title) if level == 1 and isinstance(block, Table) else None
         if block is None:
@@ -83,8 +86,9 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
             while headings and headings[-1][0] >= block.level:
                 headings.pop()
             headings.append((block.level, block.text))
-        if opens and isinstance(block, Heading | Paragraph | ListItem):
-            card = _Card(names[0], block.text)
+        guessed = not opens and not card and isinstance(block, Heading) and block.level > 1 and _may_be_name(block.text)
+        if (opens or guessed) and isinstance(block, Heading | Paragraph | ListItem):
+            card = _Card(ModelName(block.text) if guessed else names[0], block.text, guessed=guessed)
             level = block.level if isinstance(block, Heading) else 7
         elif isinstance(block, Heading | Paragraph | ListItem):
             if card and len(card.lines) < 40:
@@ -94,6 +98,17 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
         if isinstance(block, Heading) and not card:
             before = []
     yield from _grids(found, sample)
+
+
+_PLAN = re.compile(
+    r"\b(?:plans?|starter|growth|enterprise|developers?|teams?|business|basic|scale|hobby|premium|custom|pay|go|prices?|"
+    r"pricing|calculator|faq|credits?|serverless|dedicated)\b|^pro$",
+    re.I,
+)
+
+
+def _may_be_name(text: str) -> bool:
+    return len(text) <= 40 and may_be_model_name(text) and not _PLAN.search(text)
 
 
 def _again(name: ModelName, other: ModelName) -> bool:
@@ -128,6 +143,10 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
             units.append(text)
     facts = [role_of(row[0].text).kind for row in rows]
     known = [kind for kind in facts if kind in FACTS]
+    if card.guessed and not {Kind.INPUT, Kind.OUTPUT} <= {
+        kind for kind, row in zip(facts, rows, strict=True) if amount_spans(row[1].text)
+    }:
+        return None
     if not known or (len(known) < 2 and not any(kind in PRICE_KINDS for kind in known)):
         return None
     above = tuple(text for _, text in headings)

@@ -61,7 +61,7 @@ def data_tables(found: Sequence[Block], document: Document) -> Iterator[tuple[Ta
         elif isinstance(block, Paragraph) and not block.chrome:
             before = [*before[-5:], block.text]
         elif isinstance(block, Embedded):
-            for number, table in enumerate(_tables(block), 1):
+            for number, (table, said) in enumerate(_tables(block), 1):
                 placed_table = replace(
                     table,
                     headings=tuple(text for _, text in headings),
@@ -71,7 +71,9 @@ def data_tables(found: Sequence[Block], document: Document) -> Iterator[tuple[Ta
                 if twin is not None:
                     where = replace(twin[1], rank=RANK)
                 else:
-                    where = replace(around(placed_table, before, (), sample), rank=RANK if block.kind != "json" else 0)
+                    where = replace(
+                        around(placed_table, [*before, *said], (), sample), rank=RANK if block.kind != "json" else 0
+                    )
                 yield placed_table, replace(where, subjects=(), made=True)
 
 
@@ -82,30 +84,42 @@ def _alike(shown: Table, held: Table) -> bool:
     return bool(firsts) and all(first in texts for first in firsts[:2])
 
 
-def _tables(block: Embedded) -> Iterator[Table]:
+def _tables(block: Embedded) -> Iterator[tuple[Table, tuple[str, ...]]]:
+    """Each table, and what the data around it says of units and currency."""
     budget = [MOST_NODES]
-    stack: list[tuple[object, int]] = [(block.data, 0)]
+    stack: list[tuple[object, int, tuple[str, ...]]] = [(block.data, 0, ())]
     while stack and budget[0] > 0:
-        node, depth = stack.pop()
+        node, depth, said = stack.pop()
         budget[0] -= 1
         if depth > DEPTH:
             continue
         if isinstance(node, dict):
+            said = (*said, *_units_in(node))[-4:]
             table = _of_headed(node) or _of_named(node, block.kind == "json")
             if table is not None:
-                yield table
+                yield table, said
                 continue
             stack.extend(
-                (value, depth + 1) for value in reversed(list(node.values())) if isinstance(value, dict | list)
+                (value, depth + 1, said) for value in reversed(list(node.values())) if isinstance(value, dict | list)
             )
         elif isinstance(node, list):
             table = _of_records(node, block.kind == "json")
             if table is not None:
-                yield table
+                yield table, said
                 continue
             stack.extend(
-                (value, depth + 1) for value in reversed(node[:MOST_RECORDS]) if isinstance(value, dict | list)
+                (value, depth + 1, said) for value in reversed(node[:MOST_RECORDS]) if isinstance(value, dict | list)
             )
+
+
+_UNIT_KEYS = re.compile(r"\b(?:unit|units|currency|per|price note|pricing note)$")
+
+
+def _units_in(node: Mapping[str, object]) -> Iterator[str]:
+    """What a mapping's own keys say of the unit and the currency of everything below it."""
+    for key, value in node.items():
+        if isinstance(value, str) and len(value) <= 60 and _UNIT_KEYS.search(_spaced(str(key))):
+            yield value
 
 
 def _of_headed(node: Mapping[str, object]) -> Table | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from crawler.fields.model_name import ModelName
 from crawler.readers.blocks import Table
 from crawler.readers.tables.columns import by_columns, model_columns_from
+from crawler.readers.tables.directed import directed
 from crawler.readers.tables.entries import BENCHMARK, Shaped
 from crawler.readers.tables.header import by_content, header_rows, path_of, tell_counts, tell_max_tokens
 from crawler.readers.tables.roles import FACTS, Kind, Role, role_of
@@ -21,6 +22,7 @@ def shape(table: Table, subjects: Sequence[ModelName] = ()) -> Shaped | None:
     if len(table.rows) < 2:
         alone = subjects and table.width == 2 and not table.header_rows
         return of_one(table, 0, ["", ""], [Role(Kind.OTHER)] * 2, subjects) if alone else None
+    table = directed(table)
     top = header_rows(table)
     header = table.rows[:top]
     body = table.rows[top:]
