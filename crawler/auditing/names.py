@@ -17,6 +17,8 @@ _OTHER_FORMS: Final = re.compile(
 )
 _VERSUS: Final = re.compile(r"\s+(?:vs\.?|versus|or|against|compared (?:to|with))\s+", re.I)
 _AFTER_NAME: Final = re.compile(r"\s*(?:[:：?|(]|\s[–—-]\s|,).*$")
+_LICENSE: Final = re.compile(r"(?:[ -](?:AI|Community|Research|Model|Non-Production|Open|Use))*[ -]Licen[sc]e\b", re.I)
+"""What makes a name that of a license: "Llama 3.1 Community License"."""
 _NUMBERED: Final = re.compile(r"\d")
 _FIRST: Final = re.compile(r"[^\w]")
 _WORD: Final = re.compile(r"(?<![\w-])\w+")
@@ -39,12 +41,13 @@ class PageNames(Names):
         other = [Named(match.group(), match.start(), match.end()) for match in _OTHER_FORMS.finditer(text)]
         other += self._elsewhere(text)
         found = super().find(text)
-        if not other:
+        if not other and "icen" not in text:
             return found
         kept: list[Named] = []
         for one in sorted([*found, *other], key=lambda one: (one.start - one.end, not one.full, one.start)):
             if not any(one.start < more.end and more.start < one.end for more in kept):
                 kept.append(one)
+        kept = [one for one in kept if not _LICENSE.match(text, one.end)]
         return sorted(kept, key=lambda one: one.start)
 
     def _elsewhere(self, text: str) -> Iterator[Named]:

@@ -49,7 +49,7 @@ _WEIGHTS_OPEN: Final = re.compile(
     r"\bopen[\s-]weights?\b"
     r"|\b(?:releas|publish|open-sourc|shar|upload)(?:e|ed|es|ing)\s+(?:(?:all|the|its|their|full|open|model)\s+){0,3}"
     r"weights\b"
-    r"|\b(?:downloadable|public|open|available)\s+weights\b"
+    r"|\b(?:downloadable|public|open|available)\s+weights\b|\bdownload\s+(?:the\s+|its\s+)?weights\b"
     r"|\bweights\s+(?:(?:are|is|were|have been|can be)\s+)?(?:(?:now|freely|publicly|openly)\s+)*"
     r"(?:available|released|open|public|published|downloadable|downloaded|out)\b",
     _I,

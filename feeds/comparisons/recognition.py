@@ -134,9 +134,10 @@ class Recogniser:
         exact = self._preferred(self._exact.get(_key(name), set()))
         release = self._preferred(self._release(name, undated=True) or self._release(name, undated=False))
         sized = bool(_parts(name).sizes)
-        if exact and not any(map(_is_own, exact)) and not release:
-            line = self._preferred(self._line(name))
-            exact = line if any(map(_is_own, line)) else exact
+        if exact and not any(map(_is_own, exact)):
+            # Only others list it by that name: what its vendor calls so in another order of words goes first.
+            own = [model for model in release or self._preferred(self._line(name)) if _is_own(model)]
+            exact, release = ([], own) if own else (exact, release)
         if exact and not sized and any(model.id not in {one.id for one in exact} for model in release):
             # "Llama 3.1" is a model's name and a release's: its sizes are meant, too.
             members = [model for model in release if _has_size(model)]
