@@ -1,4 +1,4 @@
-"""Commands for those who keep vendor files: vendors, and vendors new, check and repair."""
+"""Commands for those who keep vendor files: vendors, and vendors new, check, reread and repair."""
 
 from __future__ import annotations
 
@@ -83,6 +83,24 @@ def check(
             else:
                 terminal.checked(out, one)
     raise typer.Exit(1 if drifted else 0)
+
+
+@vendors_app.command()
+def reread(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME...]")] = None,
+    config: ConfigFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read the recorded pages again; a golden reading that differs is drafted anew, for a person to confirm."""
+    from crawler.maintaining import terminal
+    from crawler.maintaining.new import checkout_needed
+    from crawler.maintaining.reread import reread as run
+
+    found = list(run(names or [], settings_of(config), checkout_needed()))
+    if as_json:
+        print_lines(one.record() for one in found)
+    else:
+        terminal.redrafted(out, found)
 
 
 @vendors_app.command()

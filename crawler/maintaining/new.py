@@ -24,7 +24,7 @@ from crawler.vendor_file import feed, links, page, sitemap
 from crawler.watched import Found
 from storage.terms import PRICES, Field, ModelwireError, Outcome, Reading, SourceKind, Vendor
 
-__all__ = ["Made", "NewVendorError", "checkout", "make"]
+__all__ = ["Made", "NewVendorError", "checkout", "checkout_needed", "make"]
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*")
 _SUFFIXES: Final = {
@@ -69,6 +69,14 @@ def checkout() -> Path | None:
         if (root / "crawler" / "spiders").is_dir() and (root / "tests" / "vendors").is_dir():
             return root
     return None
+
+
+def checkout_needed() -> Path:
+    """The checkout, where nothing can be done without one. Raises `NewVendorError`."""
+    root = checkout()
+    if root is None:
+        raise NewVendorError("there is no checkout of modelwire here, and the recorded pages are kept in one; go to it")
+    return root
 
 
 def make(

@@ -12,6 +12,7 @@ from crawler.maintaining.check import Checked
 from crawler.maintaining.new import Made
 from crawler.maintaining.outline import Part
 from crawler.maintaining.repair import SideBySide
+from crawler.maintaining.reread import Redrafted
 from crawler.terminal import besides
 from crawler.watched import Found
 from storage.terms import Reading, Vendor
@@ -105,6 +106,18 @@ def checked(console: Console, one: Checked) -> None:
     console.print(f"{word} {one.vendor:<16} {escape(one.url)}", soft_wrap=True, highlight=False)
     for sentence in one.drifted:
         console.print(f"    {escape(sentence)}", soft_wrap=True, highlight=False)
+
+
+def redrafted(console: Console, found: Sequence[Redrafted]) -> None:
+    """What is read otherwise than it was confirmed, file by file."""
+    for one in found:
+        console.print(escape(str(one.path)), soft_wrap=True, highlight=False)
+        for line in one.differences:
+            console.print(f"    {escape(line)}", soft_wrap=True, highlight=False)
+    if found:
+        console.print("Compare each with its page, and set confirmed: true where it is right.")
+    else:
+        console.print("Every recorded page is read as it was confirmed.")
 
 
 def side_by_side(console: Console, one: SideBySide) -> None:

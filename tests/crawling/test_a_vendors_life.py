@@ -104,7 +104,11 @@ def test_the_guide_leads_from_a_new_vendor_to_its_repair(desk: Desk) -> None:
     confirmed = golden.read_text().replace("confirmed: false", "confirmed: true")
     golden.write_text(confirmed.replace("3 USD/1M tokens", "4 USD/1M tokens"))
     assert "Acme One: input_price: 4 USD/1M tokens expected, 3 USD/1M tokens read" in desk.do(test).said
+    redrafted = desk.do("modelwire vendors reread acme")
+    assert "4 USD/1M tokens expected, 3 USD/1M tokens read" in redrafted.said
+    assert golden.read_text() == confirmed.replace("confirmed: true", "confirmed: false"), "only a person confirms"
     golden.write_text(confirmed)
+    assert "read as it was confirmed" in desk.do("modelwire vendors reread").said
     assert desk.do(test).code == 0
 
     listed, *rest = steps("5")

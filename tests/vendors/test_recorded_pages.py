@@ -31,7 +31,7 @@ def test_the_reading_is_the_one_that_a_person_confirmed(name: str) -> None:
         "compare it with the page, correct the golden reading where the page says otherwise, then set confirmed: true"
     )
     now = golden.seen(found, document, reader_for(document, DEFAULT)(document))
-    assert golden.differences(expected.seen, now) == []
+    assert golden.differences(expected.seen, now) == [], "`modelwire vendors reread` drafts what is read otherwise"
     assert expected.seen.models or expected.seen.announces or expected.seen.leads_to, f"{name} expects nothing at all"
 
 
