@@ -116,6 +116,8 @@ def advertised(model: str, blocks: Sequence[Block]) -> tuple[list[Stated], list[
                 found += of_table(block, name)
             elif isinstance(block, (Paragraph, ListItem)) and not block.chrome:
                 found += [replace(one, rank=4) if training else one for one in _of_text(block, name)]
+    if not found:
+        found = [one for block in blocks for one in _as_the_name_says(block, name)]
     declined: list[Declined] = []
     plain = [one for one in found if not one.terms and not one.output]
     named = [one for one in found if not one.output and any(same(one.tokens, window) for window in name.windows)]
@@ -137,6 +139,16 @@ def advertised(model: str, blocks: Sequence[Block]) -> tuple[list[Stated], list[
     }
     longest = [one for one in found if one.output][:1]
     return ([chosen] if chosen else []) + sorted(extended.values(), key=lambda one: one.terms) + longest, declined
+
+
+def _as_the_name_says(block: Block, name: Name) -> Iterator[Stated]:
+    """Counts of tokens, whatever is said of them, that the name holds too: "sequences that contain 16K tokens"."""
+    if not name.windows or not isinstance(block, (Paragraph, ListItem)):
+        return
+    for count in token_counts(block.text, bare=False):
+        behind = block.text[count.end : count.end + 10]
+        if any(same(count.tokens, window) for window in name.windows) and re.match(r"[\s-]*tokens?\b", behind, re.I):
+            yield Stated(2, count.tokens, count.raw, quote_of_text(block.text, count.start, count.end), block.locator)
 
 
 def _agreed(stated: Sequence[Stated]) -> Stated | None:

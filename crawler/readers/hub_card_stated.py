@@ -57,7 +57,7 @@ class Name:
     @classmethod
     def of(cls, model: str) -> Name:
         short = model.rsplit("/", 1)[-1]
-        words = name_words(short)
+        words = name_words(re.sub(r"(?<=\d)_(?=\d+[bm](?![a-z]))", ".", short, flags=re.IGNORECASE))  # "1_6b"
         size = next((word for word in words if re.fullmatch(r"\d+(?:\.\d+)?[bm]", word)), "")
         sizes = re.findall(r"(?<![\w.])(\d{1,4})([km])(?![a-z\d])", re.sub(r"[_-]", " ", short.casefold()))
         counts = (int(digits) * (1000 if scale == "k" else 1_000_000) for digits, scale in sizes)

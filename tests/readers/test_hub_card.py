@@ -208,10 +208,16 @@ def test_numbers_of_another_sort_and_of_other_models_are_no_window(text: str) ->
     [
         "| Series | Context Length |\n|--|--|\n| Anvil | 4K, 16K, 32K |",
         "| Model | Params | Context |\n|--|--|--|\n| Anvil | 7B | 4K |\n\nIt extends the context from 4K to 16K.",
+        "Conversations are packed into sequences that contain 16K tokens each.",
     ],
 )
 def test_a_name_says_which_of_several_windows_is_this_models(text: str) -> None:
     assert said(card(f"# Anvil\n\n{text}\n", "acme/Anvil-7B-16K"), Field.CONTEXT_LENGTH) == [("16000", {})]
+
+
+def test_an_underscore_in_a_name_may_be_its_decimal_point() -> None:
+    table = "| Parameters | Sequence Length |\n|--|--|\n| 1,644,417,024 | 4096 |"
+    assert said(card(f"# Anvil\n\n{table}\n", "acme/anvil-2-1_6b"), Field.CONTEXT_LENGTH) == [("4096", {})]
 
 
 def test_a_card_that_says_less_than_the_name_speaks_of_another_model() -> None:
