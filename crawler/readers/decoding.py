@@ -6,6 +6,7 @@ import codecs
 import json
 import re
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.source import Document
@@ -93,6 +94,7 @@ _SUFFIXES = {
 }
 
 
+@lru_cache(maxsize=8)
 def sniff(document: Document) -> DocumentType:
     """The sort of document, from its text first and from its address and Content-Type where the text leaves it open."""
     text = document.text

@@ -19,4 +19,5 @@ def test_the_table_has_a_row_of_positive_figures_for_the_files_named(tmp_path: P
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     head, row = done.stdout.splitlines()
     assert head.split()[:3] == ["documents", "MB", "claims"]
-    assert float(row.split()[-1]) > 0
+    assert {"typical", "slowest", "times"} <= set(head.split())
+    assert all(float(figure) > 0 for figure in row.split()[-6:])

@@ -158,8 +158,8 @@ def _row(
             found = terms_of_label(text)
             if found:
                 terms.update(found)
-            of = role_of(text)
-            if of.kind in PRICE_KINDS and of.kind is not Kind.PRICE and role.kind is Kind.TERMS:
+            of = role_of(text) if role.kind is Kind.TERMS else role
+            if of.kind in PRICE_KINDS and of.kind is not Kind.PRICE:
                 said = of.kind
                 terms.update(of.terms)
             if re.search(r"\bregions?\b|地域|地区|리전", labels[column], re.I) and not re.search(
