@@ -2,25 +2,20 @@
 
     python benchmarks/publishing.py [--entries N] [--pages N]
 
-It also asks the application for a feed that has not changed, and writes comparison pages. No network, no database file.
+It also writes comparison pages. No network, no database. What serving costs is measured by serving.py.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 import time
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
-
-from starlette.types import ASGIApp
 
 from feeds.atom import atom
 from feeds.comparisons import page
@@ -29,10 +24,6 @@ from feeds.entries import Entry, Site, entry
 from feeds.feed import Feed, newest
 from feeds.jsonfeed import jsonfeed
 from feeds.rss import rss
-from feeds.web.app import app as application
-from feeds.web.live import Live
-from storage.database import open_database
-from storage.desk import open_desk
 from storage.terms import Authority, ChangeKind, Field, SourceKind
 from storage.views import ChangeView, Evidence, FactView, ModelView
 
@@ -95,28 +86,6 @@ def model(name: str, context: int) -> ModelView:
     return ModelView(name, "acme", "Acme", name, name, (), Authority.FIRST_PARTY, START, facts=said)
 
 
-async def polls(app: ASGIApp, headers: list[tuple[bytes, bytes]], count: int) -> list[MutableMapping[str, Any]]:
-    """Ask for a feed some times; what the last answer was."""
-    sent: list[MutableMapping[str, Any]] = []
-
-    async def receive() -> MutableMapping[str, Any]:
-        return {"type": "http.request"}
-
-    async def send(message: MutableMapping[str, Any]) -> None:
-        sent.append(message)
-
-    for _ in range(count):
-        sent.clear()
-        scope = {"type": "http", "method": "GET", "path": "/changes.xml", "query_string": b"", "headers": headers}
-        await app(scope, receive, send)
-    return sent
-
-
-def ask(app: ASGIApp, headers: list[tuple[bytes, bytes]]) -> None:
-    """Two thousand polls."""
-    asyncio.run(polls(app, headers, 2000))
-
-
 def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -137,15 +106,6 @@ def main() -> None:
     a, b = model("A1", 128_000), model("B2", 256_000)
     _, took = timed(lambda: [page.as_html(page.compare(a, b), SITE) for _ in range(wanted.pages)])
     say(f"{f'{wanted.pages:,} comparison pages':<28}{'':>12}{took:>10.0f}")
-    with TemporaryDirectory() as folder:
-        database = open_database(f"sqlite:///{Path(folder) / 'facts.db'}")
-        desk = open_desk(database.url)
-        app = application(Live(database, desk, SITE), desk)
-        first = asyncio.run(polls(app, [], 1))
-        tag = dict(first[0]["headers"])[b"etag"]
-        for name, headers in (("a poll that ends in 304", [(b"if-none-match", tag)]), ("a poll that is answered", [])):
-            _, took = timed(partial(ask, app, headers))
-            say(f"{name:<28}{'':>12}{took / 2000:>10.3f}")
 
 
 if __name__ == "__main__":

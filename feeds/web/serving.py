@@ -21,10 +21,18 @@ class CannotServe(ModelwireError):
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that takes connections at a host and port; 0 takes any free port. Raises `CannotServe`."""
+    made = None
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        return socket.create_server(address[:2], family=family, backlog=2048)
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # asyncio sends without delay only on sockets that say TCP by name; else each answer waits 40 ms for the client.
+        made = socket.socket(family, kind, protocol)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+        made.listen(2048)
+        return made
     except (OSError, UnicodeError) as error:
+        if made is not None:
+            made.close()
         why = getattr(error, "strerror", None) or error
         raise CannotServe(
             f"nothing can be served at {host}, port {port} ({why}): choose another --port or --host"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from feeds.catch_up import catch_up
 from feeds.site import write_feeds
+from feeds.web.serving import listen
 from storage.subscribers import Subscribers
 from tests.feeds.conftest import SITE
 from tests.support.browser import Browser, served
@@ -62,6 +64,11 @@ def test_answers_are_packed_for_those_who_can_unpack(client: Browser) -> None:
     assert packed.headers["etag"] != plain.headers["etag"]
     assert client.ask("/changes.xml", accept_encoding="gzip;q=0").body == plain.body
     assert client.ask("/changes.xml", if_none_match=packed.headers["etag"]).status == 304
+
+
+def test_an_answer_does_not_wait_until_the_client_has_acknowledged_its_head() -> None:
+    with listen("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP  # else asyncio leaves Nagle's algorithm on: 40 ms an answer
 
 
 def test_head_says_what_get_would(client: Browser) -> None:
