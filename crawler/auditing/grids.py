@@ -18,7 +18,7 @@ from crawler.readers.tables.roles import FACTS, PRICE_KINDS, role_of
 from crawler.readers.tables.surroundings import Where
 from crawler.readers.tables.values import read_entry, units_of_table
 from storage.assertions import FREE, OPEN, PAID, RESTRICTED, Passage, Topic
-from storage.terms import Claim, CommercialUse, Field
+from storage.terms import Claim, CommercialUse, Field, Qualifiers
 
 _YES: Final = re.compile(
     r"^\W*(?:yes|yep|true|supported|available|native(?:ly)?|full|open|allowed|permitted|✅|✓|✔|☑|🟢)", re.I
@@ -39,6 +39,11 @@ _JUDGED: Final = re.compile(
     r"strengths?|weakness\w*|pros|cons|ease of use)\b",
     re.I,
 )
+_NOTHING: Final = re.compile(
+    r"^(?:unknown|n/?a|none named|no \w+ yet|not (?:stated|disclosed|known|given)|tb[ad]|[-–—?]+(?=\s|$))(?![a-z])",
+    re.I,
+)
+"""A cell that says that nothing is known."""
 _SEPARATOR: Final = " | "
 
 
@@ -128,15 +133,19 @@ def _text(table: Table) -> str:
 def _read(grid: Grid, table: Table, where: Where, row: int, column: int, models: tuple[str, ...], label: str) -> None:
     passage = grid.passages[row]
     low, high = passage.cells[column]
+    # A cell may repeat whose it is, for narrow screens.
+    repeated = next((name for name in models if passage.text.startswith(name, low, high)), "")
+    low += len(repeated)
+    low += len(passage.text[low:high]) - len(passage.text[low:high].lstrip(" :"))
     text = passage.text[low:high]
-    if not text or BENCHMARK.search(label):
+    if not text or _NOTHING.match(text) or BENCHMARK.search(label):
         return
     if _JUDGED.search(label):
         grid.opinions.append((row, low, high))
         return
     head = passage.text[slice(*passage.cells[0])]
     quote = f"{head}{_SEPARATOR}{text}"[:200]
-    cell = table.rows[row][column]
+    cell = replace(table.rows[row][column], text=text)
     found = list(_answers(label, text)) or list(_values(cell, label, text, where))
     found += [one for one in phrases(text) if not any(one.field is known.field for known in found)]
     for one in found:
@@ -163,8 +172,9 @@ def _answers(label: str, text: str) -> Iterator[Phrase]:
     elif _TOOLS.search(label):
         if yes or no:
             yield Phrase(Topic.VALUE, Field.TOOL_CALLING, "no" if no else "yes", *whole)
-    elif _ENTRY.search(label) and (_FREE.match(text) or _PAID.match(text)):
-        yield Phrase(Topic.COST, Field.INPUT_PRICE, FREE if _FREE.match(text) else PAID, *whole)
+    elif _ENTRY.search(label) and (cost := _FREE.match(text) or _PAID.match(text)):
+        value = FREE if _FREE.match(text) else PAID
+        yield Phrase(Topic.COST, Field.INPUT_PRICE, value, 0, cost.end(), cost.group())
 
 
 def _values(cell: Cell, label: str, text: str, where: Where) -> Iterator[Phrase]:
@@ -173,6 +183,7 @@ def _values(cell: Cell, label: str, text: str, where: Where) -> Iterator[Phrase]
     if role.kind not in FACTS:
         return
     entry = Entry(ModelName(""), role, label, cell, "", "")
+    seen: dict[tuple[Field, Qualifiers], Phrase] = {}
     for claim in read_entry(entry, where, ()):
         if isinstance(claim, Claim) and (claim.unit or role.kind not in PRICE_KINDS):
             start = max(text.find(claim.raw), 0)
@@ -180,4 +191,7 @@ def _values(cell: Cell, label: str, text: str, where: Where) -> Iterator[Phrase]
             made = of_found(
                 Found(claim.field, claim.value, start, start + length, claim.raw, claim.unit, claim.qualifiers)
             )
-            yield replace(made, license_value=None, commercial_use=claim.commercial_use)
+            first = seen.get((claim.field, claim.qualifiers))
+            if first is None or made.start < first.start:  # what stands behind it are remarks
+                seen[claim.field, claim.qualifiers] = replace(made, commercial_use=claim.commercial_use)
+    yield from seen.values()

@@ -182,7 +182,8 @@ def opinions(text: str, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int
 def _all(text: str, page: str, start: int, end: int) -> Iterator[Phrase]:
     """Everything that is found, what is surest first."""
     for one in mentions(text):
-        if not one.hedged and one.value.id != "LicenseRef-model-license":
+        within = re.search(r"\w$", text[: one.start]) or re.match(r"\w", text[one.end :])  # a piece of a hash
+        if not (one.hedged or within) and one.value.id != "LicenseRef-model-license":
             yield Phrase(Topic.VALUE, Field.LICENSE, one.value.id, one.start, one.end, one.value.raw,
                          license_value=one.value)  # fmt: skip
     yield from _numbers(text, page, start, end)

@@ -179,20 +179,31 @@ def test_a_file_without_text_cannot_be_read(tmp_path: Path) -> None:
         audited(document_of(tmp_path / "data.json"))
 
 
+def typed(known: Database, folder: Path, *words: str, code: int = 0) -> str:
+    """What the program prints on either stream."""
+    command = [str(PROGRAM), *words, "--db", known.url]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == code, done.stderr
+    return done.stdout + done.stderr
+
+
 def test_the_command_says_by_its_exit_code_that_a_page_is_wrong_only_when_asked(
     known: Database, tmp_path: Path
 ) -> None:
-    def typed(*words: str, code: int = 0) -> str:
-        command = [str(PROGRAM), "audit", *words, "--db", known.url]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
-        assert done.returncode == code, done.stderr
-        return done.stdout + done.stderr
-
     wrong, right = str(TEXTS / "outdated.md"), str(TEXTS / "respectively.md")
-    assert "outdated  “200K context window” of Claude Sonnet 4" in typed(wrong)
-    typed(wrong, "--strict", code=1)
-    typed(right, "--strict")
-    assert json.loads(typed(right, "--json").splitlines()[0])["verdict"] == "supported"
-    assert "marked.html" in typed(right, "--html", "--out", "marked.html")
+    assert "outdated  “200K context window” of Claude Sonnet 4" in typed(known, tmp_path, "audit", wrong)
+    typed(known, tmp_path, "audit", wrong, "--strict", code=1)
+    typed(known, tmp_path, "audit", right, "--strict")
+    first = typed(known, tmp_path, "audit", right, "--json").splitlines()[0]
+    assert json.loads(first)["verdict"] == "supported"
+    assert "marked.html" in typed(known, tmp_path, "audit", right, "--html", "--out", "marked.html")
     assert (tmp_path / "marked.html").read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert "cannot be read" in typed("missing.html", code=2)
+    assert "cannot be read" in typed(known, tmp_path, "audit", "missing.html", code=2)
+
+
+def test_our_own_page_of_a_comparison_stands_up_to_the_audit(known: Database, tmp_path: Path) -> None:
+    page = typed(known, tmp_path, "compare", "Claude Haiku 4.5", "Qwen2.5 7B Instruct", "--html")
+    (tmp_path / "own.html").write_text(page, encoding="utf-8")
+    lines = typed(known, tmp_path, "audit", "own.html", "--json", "--strict").splitlines()
+    verdicts = [json.loads(line)["verdict"] for line in lines]
+    assert verdicts.count("supported") >= 10

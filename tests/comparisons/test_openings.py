@@ -61,6 +61,8 @@ def test_an_item_names_the_cells_that_are_wrong_now_on_its_pages(made: World) ->
     assert len(cell.snapshot) == 64
     assert due.pages == ("https://editor.example/x",)
     assert due.record()["cells"] == [cell.record()]
+    documented = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert not {key for key in {**due.record(), **cell.record()} if f"`{key}`" not in documented}
 
 
 def test_what_is_undone_after_its_publication_opens_a_retraction(made: World) -> None:

@@ -83,7 +83,8 @@ def test_comparisons_are_few_and_within_the_caps(replayed: Replayed, capsys: pyt
 
 def test_no_pair_is_opened_twice_and_none_of_one_family(replayed: Replayed) -> None:
     pairs = [frozenset((one.a.id, one.b.id)) for item in replayed.pairs if (one := item.comparison)]
-    assert len(pairs) == len(set(pairs)) > 10
+    assert pairs
+    assert len(pairs) == len(set(pairs))
     for pair in pairs:
         families = {(replayed.models[one].vendor, replayed.models[one].family) for one in pair}
         assert len(families) == 2
