@@ -176,9 +176,8 @@ def _roles(text: str, found: list[Placed]) -> list[Placed]:
         lone = _lone_role(text, start, end)
         return [(replace(count, role=lone), (start, end))]
     told: list[Placed] = []
-    labels_first = _role(text[: found[0][1][0]]) in ("input", "output") and bool(
-        re.search(r"[:：]\s*$", text[: found[0][1][0]])
-    )
+    first, last = text[: found[0][1][0]], text[found[-1][1][1] :]
+    labels_first = _role(first) in ("input", "output") and (bool(re.search(r"[:：]\s*$", first)) or not _role(last))
     for at, (count, (start, end)) in enumerate(found):
         before = text[found[at - 1][1][1] if at else 0 : start]
         after = text[end : found[at + 1][1][0] if at + 1 < len(found) else len(text)]

@@ -38,6 +38,9 @@ def test_reads_a_count_as_people_print_it(text: str, count: int) -> None:
     [
         ("128K input, 64K output", {"input": 128_000, "output": 64_000}),
         ("Input: 128K / Output: 16K", {"input": 128_000, "output": 16_000}),
+        ("Input token limit 1,048,576 Output token limit 65,536", {"input": 1_048_576, "output": 65_536}),
+        ("Input token limit\n1,048,576\nOutput token limit\n65,536", {"input": 1_048_576, "output": 65_536}),
+        ("max output 64K, max input 128K", {"input": 128_000, "output": 64_000}),
         ("256K natively and 1M with YaRN", {"": 256_000, "extended": 1_000_000}),
     ],
 )
