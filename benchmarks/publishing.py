@@ -1,8 +1,8 @@
 """How large feeds are and how long they take, as a multiple of writing the same entries as bare JSON, in one run.
 
-    python benchmarks/publishing.py [--entries N] [--pages N]
+    python benchmarks/publishing.py [--entries N]
 
-It also writes comparison pages. No network, no database. What serving costs is measured by serving.py.
+No network, no database. What serving costs is measured by serving.py, what comparison pages cost by comparisons.py.
 """
 
 from __future__ import annotations
@@ -18,14 +18,13 @@ from functools import partial
 from typing import Any
 
 from feeds.atom import atom
-from feeds.comparisons import page
 from feeds.edition import feed_page
 from feeds.entries import Entry, Site, entry
 from feeds.feed import Feed, newest
 from feeds.jsonfeed import jsonfeed
 from feeds.rss import rss
 from storage.terms import Authority, ChangeKind, Field, SourceKind
-from storage.views import ChangeView, Evidence, FactView, ModelView
+from storage.views import ChangeView, Evidence
 
 SITE = Site("https://changes.example.org", tag="tag:changes.example.org,2026:")
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -70,27 +69,10 @@ def bare(entries: Sequence[Entry]) -> bytes:
     return json.dumps(said, ensure_ascii=False).encode()
 
 
-def model(name: str, context: int) -> ModelView:
-    """A model with the facts that most pages show."""
-    facts = {
-        Field.LICENSE: "Apache-2.0",
-        Field.CONTEXT_LENGTH: str(context),
-        Field.INPUT_PRICE: "3",
-        Field.OUTPUT_PRICE: "15",
-        Field.TOOL_CALLING: "yes",
-        Field.PARAMETERS: "24000000000",
-        Field.KNOWLEDGE_CUTOFF: "2026-01",
-        Field.RELEASE_DATE: "2026-03-01",
-    }
-    said = tuple(FactView(name, "acme", field, "", (), value, evidence(value)) for field, value in facts.items())
-    return ModelView(name, "acme", "Acme", name, name, (), Authority.FIRST_PARTY, START, facts=said)
-
-
 def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--entries", type=int, default=10_000)
-    options.add_argument("--pages", type=int, default=1_000)
     wanted = options.parse_args()
     made = changes(wanted.entries)
     entries, took = timed(lambda: [entry(one, SITE) for one in made])
@@ -103,9 +85,6 @@ def main() -> None:
     for name, write in (("RSS", rss), ("Atom", atom), ("JSON Feed", jsonfeed), ("page", feed_page)):
         body, took = timed(partial(write, feed, SITE))
         say(f"{name:<28}{len(body):>12,}{took:>10.0f}{took / base_took:>8.1f}")
-    a, b = model("A1", 128_000), model("B2", 256_000)
-    _, took = timed(lambda: [page.as_html(page.compare(a, b), SITE) for _ in range(wanted.pages)])
-    say(f"{f'{wanted.pages:,} comparison pages':<28}{'':>12}{took:>10.0f}")
 
 
 if __name__ == "__main__":

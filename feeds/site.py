@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from feeds.comparisons import page, queue
+from feeds.comparisons import charts, page, queue
 from feeds.edition import Edition
 from feeds.entries import Site
 from feeds.files import fresh_folder, remove, write
@@ -46,6 +46,8 @@ def write_feeds(
     settled = {path for path in edition.archive_paths() if _is_there(out / path, edition.site.address(path))}
     written, moved, wanted = [], 0, list(edition.paths())
     for number, path in enumerate(wanted, 1):
+        if path.startswith("compare/") and path.endswith(".html") and (out / path).is_file():
+            charts.remember((out / path).read_text(encoding="utf-8", errors="replace"))
         data = b"" if path in settled else edition.file(path)
         if data is None:
             continue

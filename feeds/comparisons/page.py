@@ -190,7 +190,7 @@ def as_json(table: ComparisonTable, site: Site) -> str:
         "checked": table.checked.isoformat().replace("+00:00", "Z") if table.checked else None,
         "verdict_on": table.verdict_on.isoformat() if table.verdict_on else None,
     }
-    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(record, ensure_ascii=False) + "\n"
 
 
 def _head(card: Card) -> dict[str, str]:

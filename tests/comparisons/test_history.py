@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -136,11 +137,19 @@ def test_a_chart_is_an_image_without_script_that_says_in_words_what_it_shows() -
 
 def test_the_same_curve_gives_the_same_bytes_and_seeing_it_again_changes_none() -> None:
     first = charts.chart(FELL, "chart-1")
-    charts._drawn.cache_clear()
+    charts.forget()
     assert charts.chart(FELL, "chart-1") == first
     later = Line("a", "A & <b>1</b>", (point("3", 0, 30, over=True), point("1.5", 40, 300, over=False)))
     confirmed = Curve(FELL.field, FELL.title, FELL.unit, (later, FELL.lines[1]))
     assert charts.chart(confirmed, "chart-1") == first
+
+
+def test_a_page_that_was_written_before_spares_the_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = charts.chart(FELL, "chart-1")
+    charts.forget()
+    charts.remember(f"<figure>{before}</figure>\n<figure>{before}</figure>")
+    monkeypatch.delattr(charts.vl_convert, "vegalite_to_svg")
+    assert charts.chart(FELL, "chart-1") == before
 
 
 @settings(max_examples=15, deadline=None)
