@@ -74,7 +74,7 @@ _AFTER = r"(?![\d/]|-\w|\.\d)"
 _FORMS: Final = tuple(
     re.compile(_BEFORE + form, re.IGNORECASE)
     for form in (
-        rf"(?P<y>(?:19|20)\d\d)-(?P<m>\d{{2}})-(?P<d>\d{{2}}){_TIME}{_AFTER}",
+        rf"(?P<y>(?:19|20)\d\d)-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}}){_TIME}{_AFTER}",
         rf"(?P<y>(?:19|20)\d\d)(?P<sep>[./])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}}){_TIME}{_AFTER}",
         rf"(?P<y>(?:19|20)\d\d)\s?[年년]\s?(?P<m>\d{{1,2}})\s?[月월]\s?(?P<d>\d{{1,2}})\s?[日일号]{_TIME}",
         r"(?P<y>(?:19|20)\d\d)\s?[年년]\s?(?P<m>\d{1,2})\s?[月월](?!\s?\d)",

@@ -20,7 +20,7 @@ _FAMILY = "|".join(sorted(map(re.escape, SURE), key=len, reverse=True))
 _KNOWN = re.compile(rf"(?:^|[\s/_-])(?P<family>{_FAMILY})(?=[\d\s._:/@-]|$|[A-Z]\d|[a-z]?\d)", re.I)
 _O_SERIES = re.compile(r"(?:^|/)o[1-9](?:-[a-z0-9-]+)?$")
 _ID = re.compile(r"[A-Za-z0-9~@]+(?:[-_.:/@][A-Za-z0-9.+]+)+")
-_VERSION = re.compile(r"(?:^|[\s-])v?\d+(?:\.\d+)*(?:[bkmt]|x\d+b)?(?=$|[\s-])|[A-Za-z]\d", re.I)
+_VERSION = re.compile(r"(?:^|[\s-])v?\d+(?:\.\d+)*(?:[bkmt]|x\d+b)?(?=$|[\s-])|[A-Za-z]\d|\b[A-Z]{1,2}\.\d", re.I)
 _MEASURE = re.compile(
     r"^[\d.,]+\s*(?:-?\s*(?:shot|hour|minute|min|day|week|month|year|bit|turn|step|token|k|"
     r"m|b|gb|mb|x|p|fps|way|fold)s?)?$|"
@@ -115,6 +115,8 @@ _AND_OTHERS = re.compile(
 _SIZE = re.compile(r"^\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[BMT](?:-A\d+(?:\.\d+)?B)?$", re.I)
 _NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})?$")
 _MAKER = re.compile(rf"^(?:{MAKERS}|qwen|mistral|arcee(?: ai)?|minimax|sakana(?: ai)?|z-ai):\s+(?=\S)", re.I)
+_OTHER_SCRIPT = re.compile(r"([ -~]*\d[ -~]*?)\s+([가-힣ぁ-ヿ一-鿿][^A-Za-z]*)")
+"""A name with a number, and words in another script behind it: "Orca 9 정식 출시"."""
 _OF_SERVICE = re.compile(r"(?<=\d)\s+(?:API|Model)(?:\s+(?:docs|reference|documentation|overview))?$")
 _AKA = re.compile(r"^(?:aka|a\.k\.a\.|alias(?:es)?:?|formerly|previously|id:?|api id:?|也称|别名[:：]?)\s*", re.I)
 
@@ -340,6 +342,9 @@ def _strip(line: str, notes: list[str], aliases: list[str]) -> str:
 
     bare = _BRACKET.sub(aside, _FOOT.sub("", _BADGE.sub(" ", line).strip()))
     bare = _OF_SERVICE.sub("", _MAKER.sub("", " ".join(bare.split())))
+    if match := _OTHER_SCRIPT.fullmatch(bare):
+        notes.append(match[2])
+        bare = match[1]
     if match := _CONDITION.search(bare):
         notes.append(match.group(1).strip(" -–—"))
         bare = bare[: match.start()]

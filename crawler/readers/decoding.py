@@ -122,7 +122,8 @@ def sniff(document: Document) -> DocumentType:
     marks = len(_MARKS.findall(text[:60_000]))
     tags = len(_TAGS.findall(text[:60_000]))
     if start.startswith("---") or marks > tags / 4:
-        if marks or not _is_keyed(start):
+        behind = start.split("\n---", 1)[1].strip("- \t\r\n") if start.startswith("---") and "\n---" in start else ""
+        if marks or not _is_keyed(start) or (behind and not _is_keyed(behind)):  # front matter, then plain words
             return DocumentType.MARKDOWN
         return DocumentType.YAML
     if tags >= 2 or (tags and start.startswith("<")) or declared in ("text/html", "application/xhtml+xml"):

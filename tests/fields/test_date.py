@@ -13,6 +13,7 @@ from crawler.fields.date import Precision, find_dates, read_date, read_moment
     ("text", "iso"),
     [
         ("June 7, 2024", "2024-06-07"),
+        ("2024-6-7", "2024-06-07"),
         ("Jun. 7th, 2024", "2024-06-07"),
         ("7 June 2024", "2024-06-07"),
         ("the 7th of June 2024", "2024-06-07"),

@@ -39,6 +39,7 @@ def test_any_bytes_under_any_header_become_text(body: bytes, content_type: str) 
     [
         ("<!doctype html><p>Hello</p>", "https://a.example/x", DocumentType.HTML),
         ("# Title\n\n|a|b|\n|-|-|\n|1|2|\n", "https://a.example/x.md", DocumentType.MARKDOWN),
+        ("---\ntitle: News\n---\n\nPlain words follow.\n", "https://a.example/x", DocumentType.MARKDOWN),
         ('{"data": []}', "https://a.example/api", DocumentType.JSON),
         ("<?xml version='1.0'?><rss version='2.0'><channel/></rss>", "https://a.example/feed", DocumentType.FEED),
         (

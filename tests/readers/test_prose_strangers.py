@@ -294,3 +294,24 @@ def test_a_log_of_days_says_what_came_and_went() -> None:
 )  # fmt: skip
 def test_notices_and_exceptions(text: str, expected: Facts) -> None:
     assert facts(f"# Notes\n\n{text}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Acme, a leading maker of models, today announced the availability of Solar Pro 9.",
+         {("Solar Pro 9", "release_date", "2031-01-27")}),
+        ("Founded in October 2020, Acme has released SOLAR 10.7B.", set()),
+        ("**Ministral 9 8B.** Its makers' new edge model: 128K context, Apache 2.0, small. It costs $0.15/$0.60 per "
+         "million tokens.",
+         {("Ministral 9 8B", "context_length", "128000"), ("Ministral 9 8B", "license", "Apache-2.0"),
+          ("Ministral 9 8B", "input_price", "0.15"), ("Ministral 9 8B", "output_price", "0.6")}),
+        ("A rumour says GPT-99 has a 10M context window.", set()),
+        ("Kimi K9 keeps the 256K window.", {("Kimi K9", "context_length", "256000")}),
+        ("Rnj-9 is an 8B model. We use self-attention and YaRN to extend its context to 32k.",
+         {("Rnj-9", "context_length", "32000")}),
+    ],
+)  # fmt: skip
+def test_press_and_newsletters(text: str, expected: Facts) -> None:
+    found = facts(f"---\ndate: 2031-01-27\ntitle: News of the week\n---\n\n{text}\n")
+    assert {fact for fact in found if fact[1] != "parameters"} == expected

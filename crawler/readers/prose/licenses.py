@@ -26,7 +26,7 @@ _GIVES: Final = re.compile(
     r"weight)\w*|provid\w+|shar\w+|under|adopt\w*|uses?|subject to|govern\w+|cover\w+|ship\w*|"
     r"comes?|carr(?:y|ies)|with|switch\w*|mov\w+|offer\w*|via|made|moved)\b|采用|遵循|基于|使用|许可|"
     r"协议|라이선스|ライセンス|Lizenz|licence|licencia|licença|licenza|"
-    r"\b(?:unter|sous|bajo|sob|usam?|usan?|liz?enziert)\b",
+    r"\b(?:unter|sous|bajo|sob|dưới|theo|usam?|usan?|liz?enziert)\b",
     re.I,
 )
 _EXCEPT: Final = re.compile(
@@ -96,6 +96,10 @@ def licenses(told: Told) -> Iterator[Found | Declined]:
             and re.fullmatch(r"[*_`\"”]*\s*[:：–—-].*[,(;|]\s*", text[first.end : one.start]) is not None
             and re.match(r"\s*(?:$|[,).;|])", after) is not None
         )
+        listed = listed or (
+            bool(told.carried) and not told.groups
+            and re.search(r"[,;|·]\s*$", before) is not None and re.match(r"\s*(?:$|[,.;|·])", after) is not None
+        )  # fmt: skip
         if not (
             listed
             or labelled

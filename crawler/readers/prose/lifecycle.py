@@ -162,6 +162,8 @@ def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
     released = list(_RELEASED.finditer(near))
     if released and not denied and not _NOT_RELEASE.search(near):
         gap = before[-60:]
+        if re.search(r"\b(?:founded|established|started|incorporated|formed)\s+(?:in|on)\s*$", gap, re.I):
+            return None  # a day of its makers
         if re.search(r"\b(?:on|in|am|le|el|em|:)?\s*$", gap) and (
             _RELEASED.search(before[-80:]) or _RELEASED.search(after[:40])
         ):

@@ -29,6 +29,7 @@ from storage.terms import Announcement, Claim, Declined, Field, Reading
 
 _MOST_DECLINED: Final = 100
 _COMPARING: Final = re.compile(r"\W*(?:by|in|for) (?:comparison|contrast|reference)\b|\W*comparatively\b", re.I)
+_RUMOUR: Final = re.compile(r"\brumou?r\w*|\bspeculat\w+|\bleak(?:s|ed)?\b", re.I)
 _GENERIC_TITLE: Final = re.compile(
     r"\W*(?:(?:model |api |product |platform )*(?:change ?logs?|release notes|deprecations?|pricing|"
     r"models?|overview|docs|"
@@ -89,7 +90,7 @@ def _codes(block: Paragraph | ListItem | Table) -> Iterator[str]:
 
 def _facts(told: Told, document: Document, language: str) -> Iterator[Found | Declined]:
     text = told.text
-    if _COMPARING.match(text):
+    if _COMPARING.match(text) or _RUMOUR.search(text):
         return
     edges = sorted({0, *told.bounds, len(text)})
     for start, end in pairwise(edges):

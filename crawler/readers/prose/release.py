@@ -23,6 +23,7 @@ _VERB: Final = (
 _WE: Final = re.compile(
     rf"\b(?:we|we['’]re|today|here is|excited|thrilled|proud|pleased|happy|delighted|this (?:release|"
     rf"time|week)|now)\b[^.;]{{0,70}}?\b{_VERB}\b|"
+    r"\btoday,? (?:announced|released|launched|introduced|unveiled|open-sourced)\b|"
     r"\bis (?:now )?(?:generally |publicly )?available (?:today|now|starting)|\b(?:is|are) (?:here|"
     r"released today|available today)\b|"
     r"(?:今天|今日|我们|正式)[^。]{0,20}(?:发布|推出|开源|宣布)|(?:本日|今回|当社|我々|このたび)[^。]{0,60}|(?:오늘|새로운)[^.]{0,30}(?:공개|출시|"
@@ -31,6 +32,7 @@ _WE: Final = re.compile(
     re.I,
 )
 _TITLED: Final = re.compile(
+    rf"^\W*(?:[A-Z][\w.&'’-]*\s+){{1,4}}(?:introduces|announces|releases|launches|unveils|debuts|open-sources|ships)\b|"
     rf"^\W*(?:today\W+)?(?:{_VERB}|meet|hello|welcome|say hello to|(?:the )?(?:all[- ])?new|发布|推出|"
     rf"开源)\b|\bis here\b|\bnow available\b|\breleased\b|发布|推出|开源|上线|출시|공개|リリース|公開|発表|提供開始|"
     r"vorgestellt|verfügbar|\b(?:veröffentlicht|präsentiert|stellt|publica|presenta|lanza|libera|anuncia|lança|apresenta|"
@@ -247,6 +249,10 @@ def _coordinated(title: str, first: Named, other: Named) -> bool:
 
 def _new(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 60) : start]
+    if re.search(
+        r"\b(?:updates?|improvements|changes|fixes) (?:to|for|of|in)\b", text[max(0, start - 100) : start], re.I
+    ):
+        return False
     return (
         not _EARLIER.search(before)
         and not re.search(r"\b(?:of|for|with|on|in|from|to|by|using|like|than)\s+(?:the\s+|our\s+)?$", before, re.I)

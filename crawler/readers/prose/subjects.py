@@ -42,6 +42,7 @@ class Subjects:
         self._block = -9
         self._in_doubt = False
         self._late = False
+        self._headed = -9
         self._recent: dict[str, tuple[str, int]] = {}
         self._headings: tuple[str, ...] = ()
 
@@ -62,6 +63,8 @@ class Subjects:
             self._recent, self._headings = {}, sentence.headings
         for model in (model for group in own for model in group.models):
             self._recent[name_key(model)] = (model, sentence.block)
+        if len(groups) == 1 and len(sentence.text.strip(" *_.:`")) == groups[0].end - groups[0].start:
+            self._headed = sentence.block
         pronoun = PRONOUN.match(sentence.text)
         if pronoun and len(told.carried) == 1 and not any(g.start < pronoun.end() for g in groups):
             self._last, self._block, self._in_doubt = told.carried, sentence.block, False
@@ -86,8 +89,9 @@ class Subjects:
                 return self._last
             return self._together(sentence, back.group())
         topic = self._topic(sentence)
-        if sentence.item and sentence.block == self._block and len(self._last) == 1 and not self._in_doubt:
-            return self._last  # an item about one model goes on about it
+        goes_on = sentence.item or self._headed == sentence.block
+        if goes_on and sentence.block == self._block and len(self._last) == 1 and not self._in_doubt:
+            return self._last  # an item about one model, or a paragraph headed by its name, goes on about it
         if same and len(self._last) > 1 and not sentence.item:
             return ()
         if same and len(self._last) == 1:

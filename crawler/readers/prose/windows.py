@@ -32,6 +32,7 @@ _FORMS: Final = tuple(
     for form in (
         # "a 1M-token context window", "128K context", "200K tokens of context"
         rf"{_NUM}{_TOK}?[\s*_)-]*(?:(?:input|total|long|maximum|max|native|的|长|의|の|de|von)[\s-]*)*(?:of\s+)?{_WINDOW}",
+        rf"{_NUM}{_TOK}?[\s-]*windows?\b(?![\s-]*(?:function|size of the))",
         # "context window of up to 1M tokens", "the context length 32K tokens", "context lengths up to 128k"
         rf"{_WINDOW}(?:\s+(?:support|supports|supported|capacity|capability|handling|limit)"
         rf")?[^.;:\d。；]{{0,40}}?[\s*_:：(（]*(?:up to |bis zu |jusqu'à |hasta |até |最高|最长|最大|"
@@ -49,6 +50,8 @@ _FORMS: Final = tuple(
         rf"(?:支持|处理|支援)[^。；\d]{{0,12}}{_NUM}\s*(?:个)?(?P<t>tokens?|词元)",
     )
 )
+_FORMS_OF_TAKING: Final = next(at for at, form in enumerate(_FORMS) if form.pattern.startswith(r"\b(?:support|process"))
+"""The form that speaks of taking in tokens, which may as well speak of putting them out."""
 _OUT_FORMS: Final = tuple(
     re.compile(form, re.I)
     for form in (
@@ -97,9 +100,10 @@ _TESTED: Final = re.compile(
     r"exceed|exceeding)|"
     r"exceed|beyond|\bbeta header|surcharge|retir\w+|remov\w+|deprecat\w+|minimum|cache(?:able)?\b|"
     r"throughput|faster|speed|latency|counterpart|"
-    r"\bversions? of\b|\bversus\b|retriev(?:al|e)|seconds?|minutes?|hours?|attention|\bwindow attention|sliding",
+    r"\bversions? of\b|\bversus\b|retriev(?:al|e)|seconds?|minutes?|hours?",
     re.I,
 )
+_LOCAL: Final = re.compile(r"attention|sliding", re.I)
 _CHANGE: Final = re.compile(
     r"\b(?:up|down|increas\w+|expand\w+|extend\w+|rais\w+|grow\w*|doubl\w+|from)\s+from\s*$|"
     r"\bfrom\s*(?:the\s+(?:previous|earlier|original)\s+)?$|\bthan\s+$|instead of\s+$|previously\s*$|"
@@ -187,7 +191,7 @@ def _windows(text: str, start: int, end: int | None) -> Iterator[Found | Decline
             spoken = re.search(
                 r"context|window|上下文|컨텍스트|コンテキスト|Kontext|contexte|contexto|konteks", match.group(), re.I
             )
-            if number == 3 and re.search(
+            if number == _FORMS_OF_TAKING and re.search(
                 r"output|generat|completion|response", clause[match.start() : match.end() + 15], re.I
             ):
                 continue
@@ -244,7 +248,8 @@ def _refused(clause: str, near: str, trained: str, match: re.Match[str], spoken:
     grows = re.search(r"\bfrom\s+\d", match.group())  # a window that grew while it was trained, or with a release
     if _TRAINED.search(trained) or ((grows or not spoken) and _TRAINED.search(clause)):
         return "a length in training, not what the model takes"
-    if _TESTED.search(near):
+    close = clause[max(0, match.start() - 25) : match.end()] + _NEXT.split(clause[match.end() : match.end() + 15])[0]
+    if _TESTED.search(near) or _LOCAL.search(close):
         return "a test, a setting or a price tier, not what the model takes"
     if re.search(
         r"\b(?:cannot|can['’]t|not|no longer|doesn['’]t|don['’]t)\b[^,;]{0,40}$",
