@@ -15,6 +15,7 @@ from crawler.documents import fetch
 from crawler.fetching.browser import Gate, executable_of
 from crawler.fetching.failures import NotFetched
 from crawler.fetching.proxy import GuardedProxy
+from crawler.maintaining.new import make
 from crawler.run import Verdict
 from storage import catalog
 from storage.database import open_database
@@ -75,6 +76,15 @@ def test_a_page_is_read_as_its_scripts_have_made_it(site: Origin, run: Crawl, da
     agents = {value for asked in site.asked for name, value in asked.headers.items() if name.lower() == "user-agent"}
     assert all("modelwire/" in agent and "ops@example.org" in agent for agent in agents)
     assert "Acme Two" in fetch(f"{site.url}/pricing", watching(f"{site.url}/pricing")).text
+
+
+@pytest.mark.slow
+def test_a_vendor_is_made_of_a_page_that_needs_a_browser(site: Origin, tmp_path: Path) -> None:
+    chromium()
+    made = make("acme", f"{site.url}/pricing", Config(fetching=FETCHING), into=tmp_path, browser=True)
+    assert {claim.model for claim in made.reading.claims} == {"Acme One", "Acme Two"}
+    assert "browser=True" in made.spider.read_text(encoding="utf-8")
+    assert b"Acme Two" in made.page.read_bytes(), "what is recorded is what the scripts have made"
 
 
 @pytest.mark.slow
