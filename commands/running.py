@@ -95,8 +95,8 @@ def crawl(
     with Bar("crawl") as bar:
         verdict = run(CrawlOptions.parse(db, settings, vendors or [], full, dry_run, max_time, strict), bar)
     due = () if dry_run else caught_up(database, settings)
-    if not dry_run:
-        told(database, settings)
+    if not dry_run and told(database, settings).dead:
+        complain("an event for a hook was given up: `modelwire hooks dead` shows why")
     if as_json:
         print_lines(row.record() for row in verdict.rows)
     else:

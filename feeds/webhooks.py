@@ -146,6 +146,9 @@ def deliver(
     def moment() -> datetime:
         return now + timedelta(seconds=time.monotonic() - began)
 
+    for hook in hooks.all():
+        if hook.seq > _newest(database):  # the facts were made anew beside an old desk
+            hooks.rewind(hook, _newest(database))
     queued = sum(_queue(database, desk, hooks, hook, site, now) for hook in hooks.all() if hook.state == "active")
     counted: Counter[str] = Counter()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -168,11 +171,15 @@ def send_test(hook: Hook, site: Site, now: datetime, send: Send | None = None) -
 # --------------------------------------------------------------------------------------------------------------- inside
 
 
+def _newest(database: Database) -> int:
+    found = catalog.changes(database, newest_first=True, limit=1)
+    return found[0].seq if found else 0
+
+
 def _add(database: Database, desk: Desk, terms: HookTerms, now: datetime, *, declared: bool = False) -> Hook:
-    newest = catalog.changes(database, newest_first=True, limit=1)
     known = [item.id for item in desk.items(None)]
     kept = replace(terms, secret=terms.secret or new_secret())
-    return Hooks(desk.database).add(kept, now, newest[0].seq if newest else 0, known, declared=declared)
+    return Hooks(desk.database).add(kept, now, _newest(database), known, declared=declared)
 
 
 def _queue(database: Database, desk: Desk, hooks: Hooks, hook: Hook, site: Site, now: datetime) -> int:

@@ -138,7 +138,7 @@ class Hooks:
 
     def find(self, name: str) -> Hook:
         """The hook with that address, that id, or an id that begins so. Raises `UnknownHook`."""
-        found = [hook for hook in self.all() if name == hook.terms.url or hook.id.startswith(name.upper())]
+        found = [hook for hook in self.all() if name == hook.terms.url or (name and hook.id.startswith(name.upper()))]
         if len(found) != 1:
             raise UnknownHook(f"{name!r} is {'more than one' if found else 'no'} hook: `hooks list` shows their ids")
         return found[0]
@@ -187,6 +187,11 @@ class Hooks:
         """The ids of all events that a hook has been told, or will be."""
         with self.database.reading() as session:
             return set(session.scalars(select(DeliveryRow.event_id).where(DeliveryRow.hook_id == hook.id)))
+
+    def rewind(self, hook: Hook, seq: int) -> None:
+        """The changes have been made anew and are counted from the beginning: hear of those after `seq`."""
+        with self.database.writing() as session:
+            session.get_one(HookRow, hook.id).seq = seq
 
     def claim(self, now: datetime, without: Collection[str] = ()) -> list[Delivery]:
         """Take what is due, a few a hook and none of those `without`; for two minutes nobody else gets it."""

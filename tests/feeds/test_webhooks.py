@@ -150,6 +150,14 @@ def test_a_hook_that_fails_is_left_alone_and_the_rest_waits_with_it(launched: Wo
     assert len({headers["webhook-id"] for headers, _ in receiver.got}) == 4
 
 
+def test_a_hook_hears_on_when_the_facts_are_made_anew(launched: World, receiver: Receiver) -> None:
+    hook = add(launched, receiver, events=("fact.changed",))
+    Hooks(launched.desk.database).rewind(hook, 10_000)
+    assert deliver(launched) == (0, 0, 0, 0)
+    moves(launched, 8, "512000")
+    assert deliver(launched) == (1, 1, 0, 0)
+
+
 def test_a_moments_trouble_is_waited_for(launched: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhooks, "RETRIES", (timedelta(milliseconds=200),))
     hooked(launched, receiver)
