@@ -112,6 +112,11 @@ _AND_OTHERS = re.compile(
     r"more|etc\.?|variants?)\b.*",
     re.I,
 )
+_EDITION = re.compile(
+    r"mini|nano|micro|tiny|small|medium|large|xl|pro|max|ultra|plus|lite|light|flash|turbo|instruct|chat|thinking|"
+    r"reasoning|preview|base|high|coder?|vision|embed|embedding"
+)
+"""Words of a name that are often set in lower case."""
 _SIZE = re.compile(r"^\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[BMT](?:-A\d+(?:\.\d+)?B)?$", re.I)
 _NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})?$")
 _MAKER = re.compile(rf"^(?:{MAKERS}|qwen|mistral|arcee(?: ai)?|minimax|sakana(?: ai)?|z-ai):\s+(?=\S)", re.I)
@@ -180,7 +185,9 @@ def _sure(text: str) -> bool:
         return True
     if len(words) == 1 or _LABEL.search(text) or _SORTS.search(text):
         return False
-    capital = words[0][:1].isupper() and sum(word[:1].isupper() or word[:1].isdigit() for word in words) == len(words)
+    capital = words[0][:1].isupper() and all(
+        word[:1].isupper() or word[:1].isdigit() or _EDITION.fullmatch(word) for word in words
+    )
     return (
         capital and bool(_VERSION.search(text)) and not re.search(r"(?:19|20)\d\d$", text) and not words[0][0].isdigit()
     )

@@ -71,16 +71,25 @@ _TTL = (
 )
 
 
+_PLAIN_MODE = re.compile(r"\bstandard\b|\bregular\b|\bon-?demand\b", re.I)
+
+
 def mode_of(text: str) -> str:
     """batch | flex | priority | fast | provisioned | off-peak; "" for standard, and for text that names two modes."""
     found = [mode for mode, form in _MODES if form.search(text)]
     return found[0] if len(found) == 1 else ""
 
 
+def modes_of(text: str) -> tuple[str, ...]:
+    """All modes that a text names, where it does not name the standard one too: "Flex / Batch"."""
+    if _PLAIN_MODE.search(text):
+        return ()
+    return tuple(mode for mode, form in _MODES if form.search(text))
+
+
 def names_several_modes(text: str) -> bool:
     """Whether a text speaks of two modes or more, so that none can be given to what stands below it."""
-    standard = bool(re.search(r"\bstandard\b|\bregular\b|\bon-?demand\b", text, re.I))
-    return sum(bool(form.search(text)) for _, form in _MODES) + standard > 1
+    return sum(bool(form.search(text)) for _, form in _MODES) + bool(_PLAIN_MODE.search(text)) > 1
 
 
 def ttl_of(text: str) -> str:

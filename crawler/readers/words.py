@@ -169,7 +169,7 @@ LIMITS = re.compile(
     r"(?:(?:input|prompt|context)s?(?: tokens?| length| size)*\s*)?(?:<=|>=|[<>≤≥]|\b(?:up "
     r"to|over|under|above|below|longer than|"
     r"less than|more than|within|exceeding|at most)\b)\s*\d[\d.,]*\s?[km]?(?:illion)?(?:\s*(?:input|"
-    r"prompt|context)?\s*tokens?)?",
+    r"prompt|context)?\s*(?:tokens?|context|prompts?|window))?",
     re.I,
 )
 """A context tier, whose "prompt" and "input" say nothing of what is paid for."""

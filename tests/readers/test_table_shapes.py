@@ -197,6 +197,38 @@ CASES = {
         '"cost": {"input": 2.5}}, "anvil-4": {"cost": {"input": 3}}}}',
         {"anvil-3 context 32000", "anvil-3 in 2.5", "anvil-4 in 3"},
     ),
+    "one table for two modes": (
+        "Prices per 1M tokens.\n\n## Standard\n\n| Model | Input |\n|---|---|\n| anvil-3 | $2 |\n\n## Flex / Batch\n\n"
+        "| Model | Input |\n|---|---|\n| anvil-3 | $1 |",
+        {"anvil-3 in 2", "anvil-3 in 1 mode=batch", "anvil-3 in 1 mode=flex"},
+    ),
+    "tiers of the context as groups of columns": (
+        "<p>Prices per million tokens.</p><table><thead><tr><th rowspan=2>Model<th colspan=2>≤ 128K context"
+        "<th colspan=2>&gt; 128K context</tr><tr><th>Input<th>Output<th>Input<th>Output</tr></thead>"
+        "<tr><td>anvil-3<td>$2<td>$8<td>$4<td>$16</table>",
+        {
+            *("anvil-3 in 2", "anvil-3 out 8"),
+            *("anvil-3 in 4 context=>128000", "anvil-3 out 16 context=>128000"),
+        },
+    ),
+    "text and audio under a heading that names other modalities": (
+        "## Image and audio tokens\n\n| Model | Text input | Audio input |\n|---|---|---|\n"
+        "| anvil-live-1 | $4.00 / 1M tokens | $32.00 / 1M tokens |",
+        {"anvil-live-1 in 4", "anvil-live-1 in 32 modality=audio"},
+    ),
+    "a name and its id that only their style sets apart, in a list drawn as a table": (
+        "<html><body><h1>Prices in USD / 1M tokens</h1><ul><li><span>Model</span><span>Input</span></li><li><a>"
+        "<span><b>Vega 3 mini</b><small>vega-3-mini-0115</small></span><span>$1.10</span></a></li></ul></body></html>",
+        {"Vega_3_mini in 1.1"},
+    ),
+    "lines of facts under a name whose size is set in lower case": (
+        "## Titan Forge 2 mini\n\n**Context window:** 400,000 tokens | **Max output:** 64,000 tokens\n\n"
+        "Pricing (per 1M tokens): Input $0.25 · Cached input $0.025 · Output $2.00",
+        {
+            *("Titan_Forge_2_mini context 400000", "Titan_Forge_2_mini max-out 64000", "Titan_Forge_2_mini in 0.25"),
+            *("Titan_Forge_2_mini cached 0.025", "Titan_Forge_2_mini out 2"),
+        },
+    ),
 }
 
 

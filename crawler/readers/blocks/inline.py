@@ -50,6 +50,8 @@ class Texts:
         tag = element.tag
         if space := gap(element.getparent()):
             self.inline.parts.append(space)
+        if tag in ("small", "code") and (before := element.getprevious()) is not None and not before.tail:
+            self.inline.parts.append("\n")  # set apart by its style alone: a name, and its id below it
         if is_struck(element):
             self._open.append((element, "struck", self.inline.parts))
             self.inline.parts = []

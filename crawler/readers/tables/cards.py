@@ -12,7 +12,7 @@ from crawler.fields.model_name import ModelName, family_key, is_maker, is_model_
 from crawler.fields.price import amount_spans
 from crawler.fields.tokens import tokens
 from crawler.readers.blocks import Block, Cell, Heading, ListItem, Paragraph, Table
-from crawler.readers.tables.roles import FACTS, PRICE_KINDS, Kind, Role, heads_models, role_of
+from crawler.readers.tables.roles import FACTS, PRICE_KINDS, Kind, Role, direction, heads_models, role_of
 from crawler.readers.tables.surroundings import Where, around, sample_of
 from storage.terms import Declined
 
@@ -144,7 +144,9 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
     facts = [role_of(row[0].text).kind for row in rows]
     known = [kind for kind in facts if kind in FACTS]
     if card.guessed and not {Kind.INPUT, Kind.OUTPUT} <= {
-        kind for kind, row in zip(facts, rows, strict=True) if amount_spans(row[1].text)
+        direction(row[1].text) if kind is Kind.PRICE else kind
+        for kind, row in zip(facts, rows, strict=True)
+        if amount_spans(row[1].text)
     }:
         return None
     if not known or (len(known) < 2 and not any(kind in PRICE_KINDS for kind in known)):

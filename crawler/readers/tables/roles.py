@@ -176,7 +176,7 @@ def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
     above = own != text and not words.CONTEXT.search(own) and (priced or not words.LIMIT.search(text))
     if not takes and not gives and above:
         takes, gives = bool(words.INPUT.search(text)), bool(words.OUTPUT.search(text))
-    context = bool(words.CONTEXT.search(words.TIER_WORDS.sub(" ", text)))
+    context = bool(words.CONTEXT.search(words.TIER_WORDS.sub(" ", words.LIMITS.sub(" ", text))))
     if context and re.search(r"input\w*\s*(?:\+|and|plus|＋|与|和)\s*(?:the )?output", own, re.I):  # the whole window
         takes, gives = bool(words.INPUT.search(bare)), bool(words.OUTPUT.search(bare))
     if words.MODALITIES.search(text):

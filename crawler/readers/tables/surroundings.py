@@ -10,7 +10,7 @@ from typing import Final
 from crawler.fields.currency import currencies
 from crawler.fields.model_name import ModelName, read_names
 from crawler.fields.price import per_tokens
-from crawler.fields.terms_of_sale import mode_of, names_several_modes, names_tier, token_limit
+from crawler.fields.terms_of_sale import mode_of, modes_of, names_several_modes, names_tier, token_limit
 from crawler.readers.blocks import Block, Heading, ListItem, Paragraph, Table
 from crawler.readers.prose.names import Names
 from crawler.readers.tables.parts import order_in
@@ -23,7 +23,7 @@ _EXAMPLE = re.compile(
     re.I,
 )
 _TUNED = re.compile(r"\bfine-?\s?tun(?:ed|ing)\b|微调|파인튜닝", re.I)
-_MODALITY = re.compile(r"^(?:\W*)(?P<kind>audio|image|video|speech)(?: input| output)?(?: and \w+)? tokens?\b", re.I)
+_MODALITY = re.compile(r"^(?:\W*)(?P<kind>audio|image|video|speech)(?: input| output)? tokens?\b", re.I)
 _PRICES_PER = re.compile(
     r"(?:prices?|pricing|priced|cost|billed|charged)\b.{0,40}?\bper (?P<thing>second|minute|"
     r"hour|image|request|call|page|character|month|search|video|song)\b",
@@ -33,6 +33,8 @@ _STANDARD = re.compile(r"^\W*(?:standard|regular|default|on-?demand|pay-as-you-g
 _PRICES_IN = re.compile(
     r"pric|cost|bill|charg|价|费|가격|요금|harga|biaya|سعر|الأسعار|料金|tarif|preis|prix|precio|preço", re.I
 )
+_SHORT: Final = 30
+"""Characters of a heading that is nothing but a name."""
 _DECIMAL_ONLY: Final = 90
 """Characters of a line that may be a heading in disguise."""
 
@@ -54,6 +56,8 @@ class Where:
     """0 for what a person sees, more for what is hidden or carried as data: the lower wins."""
     made: bool = False
     """The table was put together from data, so each of its quotes has to be proved in the document."""
+    modes: tuple[str, ...] = ()
+    """Several modes for which the same prices hold: "Flex / Batch"."""
     one_way: bool = False
     """The headings speak of models that give no tokens back: embeddings, rerankers."""
     order: tuple[Kind, ...] = ()
@@ -90,7 +94,11 @@ def placed(blocks: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
             own = [line for line in lines if line != block.tab]
             after = list(_lines_after(blocks, at))
             where = around(block, own, after, sample)
-            yield block, replace(where, per=where.per or per_document, currency=where.currency or money_document)
+            where = replace(where, per=where.per or per_document, currency=where.currency or money_document)
+            for mode in where.modes:
+                yield block, replace(where, terms=tuple(sorted({**dict(where.terms), "mode": mode}.items())))
+            if not where.modes:
+                yield block, where
             previous = block, loose
             section = _Section([(text, tab) for text, tab in section.lines if tab and tab != block.tab])
 
@@ -112,10 +120,12 @@ def around(table: Table, before: Sequence[str], after: Sequence[str], sample: st
     labels = [label for label in labels if label]
     terms: dict[str, str] = {}
     refused = ""
+    also: tuple[str, ...] = ()
     for label in labels:
         if len(label) > 160 or "mode" in terms:
             continue
         if names_several_modes(label):
+            also = modes_of(label) if len(label) <= _SHORT else ()
             break
         if mode := mode_of(label) if len(label) <= _DECIMAL_ONLY else "":
             terms["mode"] = mode
@@ -147,6 +157,7 @@ def around(table: Table, before: Sequence[str], after: Sequence[str], sample: st
         one_way=any(
             ONE_WAY.search(label) for label in (table.tab, table.caption, *titles[-1:], *headings[-1:]) if label
         ),
+        modes=also,
         order=next(filter(None, map(order_in, (table.caption, *reversed(before[-5:]), *after))), ()),
     )
 
