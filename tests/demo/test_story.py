@@ -100,6 +100,31 @@ def test_everything_that_it_writes_is_stamped(said: str, folder: Path) -> None:
         assert "demo.invalid" in path.read_text(encoding="utf-8")
 
 
+def test_it_ends_in_a_page_of_both_models_with_reviews_that_are_marked_as_samples(said: str, folder: Path) -> None:
+    (page,) = folder.glob("*/site/compare/claude-haiku-open-weights-vs-mistral-3-1.json")
+    record = json.loads(page.read_text(encoding="utf-8"))
+    cells = {row["key"]: [row[side]["text"] for side in "ab"] for row in record["rows"]}
+    assert cells["entry"] == ["Free", "Free"]
+    assert cells["license"] == ["Anthropic Research Non-Commercial License", "Apache 2.0"]
+    assert cells["license-class"] == ["non-commercial", "permissive"]
+    assert cells["commercial-use"] == ["no", "yes"]
+    assert cells["context_length"] == ["200,000 tokens", "256,000 tokens"]
+    assert cells["tool_calling"] == cells["open_weights"] == ["yes", "yes"]
+    assert cells["parameters"] == ["24B", "24B"]
+    assert cells["panel"] == ["Mixed: 1 of 4 would ship it, 1 seat is empty", "Ship: 3 of 4 would ship it"]
+    assert cells["input_price"] == cells["community"] == ["", ""], "of what nobody says nothing is said"
+    context = next(row for row in record["rows"] if row["key"] == "context_length")
+    assert "262,144 tokens" in " ".join(context["b"]["remarks"]), "what another source says has its footnote"
+    seats = [seat["review"] for panel in record["panels"].values() for seat in panel["seats"]]
+    assert [seat is None for seat in seats].count(True) == 1
+    assert all(seat["sample"] for seat in seats if seat)
+    marks = {(one["text"], one["state"]) for seat in seats if seat for one in seat["figures"]}
+    assert {("Apache 2.0", "bound"), ("200K tokens", "bound"), ("256K context", "unproven")} <= marks
+    html = page.with_suffix(".html").read_text(encoding="utf-8")
+    assert html.count('class="stamp">DEMO') >= 8
+    assert "<svg" in html
+
+
 def test_it_ends_with_commands_that_work(said: str, folder: Path) -> None:
     shown = [line for line in said[said.index("Try next") :].splitlines() if "--db" in line]
     assert shown
