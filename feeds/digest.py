@@ -32,6 +32,7 @@ _SINGLE: Final = {
     "Price moves": "price move",
     "New models": "new model",
     "Retirements": "retirement",
+    "Announced for later": "announced for later",
     "Other changes": "other change",
     "Comparisons published": "comparison published",
     "Comparisons due": "comparison due",
@@ -146,9 +147,14 @@ def _changes(changes: Sequence[ChangeView], site: Site) -> Iterable[Section]:
         ("Price moves", prices),
         ("New models", [c for c in changes if c.kind is _K.MODEL_ADDED]),
         ("Retirements", [c for c in changes if c.kind in (_K.MODEL_DEPRECATED, _K.MODEL_WITHDRAWN)]),
+        (
+            "Announced for later",
+            [c for c in changes if c.kind in (_K.FACT_SCHEDULED, _K.FACT_SCHEDULE_CANCELLED)],
+        ),
     ]
     told = {one.id for _, found in chosen for one in found}
-    rest = [c for c in net if c.id not in told and c.kind is _K.FACT_CHANGED]
+    rest = [c for c in net if c.id not in told]
+    rest += [c for c in changes if c.kind is _K.ALIAS_REPOINTED]
     for title, found in (*chosen, ("Other changes", rest)):
         lines = _lines(found, site)
         yield Section(title, tuple(lines[:_MOST]), max(0, len(lines) - _MOST))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from feeds.text import web_address
+from feeds.text import plain, web_address
 from storage.network import is_global
 from storage.terms import ModelwireError
 
@@ -88,7 +88,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, allow_private: bo
             target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
             connection.request("POST", target, body, dict(headers))
             answer = connection.getresponse()
-            return Answer(answer.status, answer.reason[:100], answer.headers.get("Retry-After", "")[:40])
+            return Answer(answer.status, plain(answer.reason, 100), answer.headers.get("Retry-After", "")[:40])
         finally:
             alarm.cancel()
             connection.close()

@@ -15,9 +15,10 @@ import feedparser
 import pytest
 import uvicorn
 from reader import make_reader
+from starlette.applications import Starlette
 
 from feeds.catch_up import catch_up
-from feeds.web.app import App
+from feeds.web.app import app
 from feeds.web.live import Live
 from tests.feeds.conftest import SITE
 from tests.support.market import TORTOISE, World
@@ -34,7 +35,7 @@ class Server:
             uvicorn.Config(self._counted, port=0, log_level="warning", lifespan="off", interface="asgi3")
         )
         self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._app: App | None = None
+        self._app: Starlette | None = None
 
     def __enter__(self) -> Server:
         self._thread.start()
@@ -42,7 +43,7 @@ class Server:
             time.sleep(0.01)
         port = self._server.servers[0].sockets[0].getsockname()[1]
         self.site = replace(SITE, base_url=f"http://127.0.0.1:{port}")
-        self._app = App(Live(self._world.database, self._world.desk, self.site, fresh_for=0), self._world.desk)
+        self._app = app(Live(self._world.database, self._world.desk, self.site, fresh_for=0), self._world.desk)
         return self
 
     def __exit__(self, *_: object) -> None:
