@@ -79,9 +79,7 @@ def test_what_was_taken_back_comes_first_and_is_told_as_news_no_more(launched: W
 def test_every_kind_of_news_has_its_place() -> None:
     price, unit, later = Field.INPUT_PRICE, "USD/1M tokens", (("effective_from", "2026-12-01"),)
     news = [
-        change(
-            ChangeKind.FACT_SCHEDULED, price, "3", "1", unit, id="1", qualifiers=(("effective_from", "2026-12-01"),)
-        ),
+        change(ChangeKind.FACT_SCHEDULED, price, "3", "1", unit, id="1", qualifiers=later),
         change(ChangeKind.ALIAS_REPOINTED, None, "a1", "a2", id="2"),
         change(ChangeKind.FACT_WITHDRAWN, Field.CONTEXT_LENGTH, "128000", None, id="3"),
         change(ChangeKind.MODEL_DEPRECATED, id="4"),
