@@ -45,6 +45,7 @@ _ENDING: Final = re.compile(
     rf"(?P<name>{_CAPITAL})\s+(?:models?\s+)?(?:will be|is being|is|was|has been)\s+(?:removed|retired|deprecated|"
     r"discontinued|sunset|shut down|decommissioned)\b"
 )
+_ALSO: Final = re.compile(rf"\s*(?:\([^)]{{0,40}}\))?\s*(?:,\s*)?(?:and\s+|&\s*)?(?P<name>{_CAPITAL})")
 _NAMED_THING: Final = re.compile(
     rf"(?P<name>{_CAPITAL})(?:,|\s+is|\s+was|\s[—–-])\s+"
     r"(?i:an?|our|the)\s+(?:[\w-]+\s+){0,5}?(?i:technique|method|algorithm|datasets?|benchmark|"
@@ -86,7 +87,10 @@ def introduced(title: str, texts: Sequence[str]) -> Iterator[str]:
 
 def _presented(title: str, texts: Iterable[str]) -> Iterator[str]:
     """Names that need no number: "a language model called Acme", "Acme is our model" on a page that is titled so."""
-    titled = re.match(rf"\W*(?P<name>{_CAPITAL})\W*(?:[:：—–|(-]|(?<=\()\w|$)", title)
+    titled = re.match(
+        rf"\W*(?P<name>{_CAPITAL})(?:\s+(?:is|are)\s+(?:now\s+)?(?:here|live|out|available)\b)?\W*(?:[:：—–|(-]|(?<=\()\w|$)",
+        title,
+    )
     own = name_key(_without_maker(titled["name"])) if titled else ""
     for text in (title, *texts):
         yield from (match["name"] or match["cjk"] for match in _BY_CALLED.finditer(text[:1200]))
@@ -117,6 +121,15 @@ def _introduced(title: str, texts: Iterable[str]) -> Iterator[str]:
                 name = match["name"]
                 if re.search(r"\d", name) or name_key(name) in name_key(title):
                     yield name
+                if form is _BY_VERB and " " in name and re.search(r"\d", name):
+                    yield from _beside(text, match.end(), name.split()[0])
+
+
+def _beside(text: str, at: int, first: str) -> Iterator[str]:
+    """Names that go on a list, and begin as the one before: "Orca 2 Calf (1B), Orca 2 Cow (9B) and Orca 2 Bull"."""
+    while (match := _ALSO.match(text, at)) and match["name"].split()[0] == first:
+        yield match["name"]
+        at = match.end()
 
 
 def _candidate(name: str) -> Iterator[str]:

@@ -29,11 +29,12 @@ _RETIRE: Final = re.compile(
     r"discontinu(?:e|ed|ing|ation)|end[\s-]of[\s-]life|EOL|turned off|removed?|removal|no longer "
     r"(?:be )?(?:available|accessible|supported)|"
     r"decommission(?:ed|ing)?|switched off|taken offline|stop working|go(?:es)? offline|withdrawn|"
-    r"unavailable|(?:remain|stay|be|is|are) (?:accessible|available|supported|served|usable) (?:until|up to|"
+    r"retirée?s?|supprimée?s?|retirad[oa]s?|descontinuad[oa]s?|unavailable|(?:remain|stay|be|is|are) "
+    r"(?:accessible|available|supported|served|usable) (?:until|up to|"
     r"through))\b|下线|停止服务|停用|서비스 종료|종료|abgeschaltet|eingestellt",
     re.I,
 )
-_DEPRECATE: Final = re.compile(r"\bdeprecat(?:e|es|ed|ing|ion)\b|弃用|废弃|지원 중단", re.I)
+_DEPRECATE: Final = re.compile(r"\b(?:deprecat(?:e|es|ed|ing|ion)|dépréciée?s?)\b|弃用|废弃|지원 중단", re.I)
 _NOTIFIED: Final = re.compile(
     r"\b(?:notif(?:ied|ying)|announced?|informed)\b[^;]{0,120}\b(?:retire\w*|deprecat\w*|shut\w*|sunset\w*)", re.I
 )

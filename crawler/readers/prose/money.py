@@ -17,7 +17,7 @@ from storage.terms import Declined, Field, Qualifiers, qualifiers
 
 _AMOUNT: Final = re.compile(
     rf"(?P<before>{SIGN})\s?(?P<one>{DIGITS})(?!\s?(?:%|billion|bn\b))(?:\s?(?P<code>(?:USD|EUR|GBP|"
-    rf"CNY|RMB|JPY)\b))?|(?<![\w.,])(?P<two>{DIGITS})\s?(?P<after>{SIGN})",
+    rf"CNY|RMB|JPY)\b))?|(?<![A-Za-z0-9_.,])(?P<two>{DIGITS})\s?(?P<after>{SIGN})",
     re.I,
 )
 _SCALE_WORD: Final = (
@@ -62,6 +62,10 @@ _OUT: Final = re.compile(
 )
 _CACHED: Final = re.compile(r"\bcached\b(?! miss)|\bcache[\s-](?:hits?|reads?)\b|缓存命中|캐시 (?:히트|적중)", re.I)
 _WRITE: Final = re.compile(r"\bcache[\s-](?:writes?|creation)\b|缓存写入", re.I)
+_AND_CACHED: Final = re.compile(
+    r"^\s*[,;]\s*(?:and\s+)?cache[sd]?(?:\s+(?:hits?|reads?|input))?(?:\s+tokens?)?\s*(?:at|:|is|for)?\s*$", re.I
+)
+"""It goes on a list whose unit was said before: "$1 per 1M input tokens, cached input $0.10"."""
 _LASTING: Final = re.compile(
     r"\s*(?:/|per\b|an?\b|each\b|every\b)\s*(?:hour|hr|h|minute|min|day|month|gb|image|request|call)\b", re.I
 )
@@ -127,10 +131,10 @@ def money(text: str, near: str = "", start: int = 0, end: int | None = None) -> 
     old = False
     for at, amount in enumerate(amounts):
         later = next((other.per for other in amounts[at + 1 :] if other.per), 0)
-        per = amount.per or later or (priced[0].per if amount.slashed else 0)
         low = amounts[at - 1].unit_end if at else 0
         high = amounts[at + 1].start if at + 1 < len(amounts) else len(clause)
         before, after = clause[low : amount.start], clause[amount.unit_end : high]
+        per = amount.per or later or (priced[0].per if amount.slashed or _AND_CACHED.search(before) else 0)
         old = bool(_OLD.search(before[-45:])) or (old and amount.slashed)
         if not per or old or _LASTING.match(after):
             continue

@@ -123,7 +123,10 @@ class Names:
     def __init__(self, introduced: Iterable[str] = (), texts: Iterable[str] = (), codes: Iterable[str] = ()) -> None:
         self.whole = {name_key(name): name for name in introduced if name}
         self.heads = {_head(name) for name in self.whole.values()} - {""}
+        numbered = [name.split() for name in self.whole.values() if re.search(r"\d", name)]
+        self.editions_told = {word.casefold() for words in numbered for word in words[1:] if word.isalpha()} - STOP
         self.ids = {code.casefold() for code in codes if _is_id(code)}
+        self.siblings = _siblings(numbered)
         self._found: dict[str, tuple[Named, ...]] = {}
         self._families: dict[str, bool] = {}
         self.editions: dict[str, str] = {}
@@ -150,7 +153,8 @@ class Names:
         members = set()
         for other in islice(self.all.values(), _MOST_NAMES):
             words = set(_PIECES.findall(other.casefold()))
-            more = {word for word in words - own if word in PARTS and word not in _VARIANTS}
+            known = PARTS | self.editions_told
+            more = {word.casefold() for word in words - own if word.casefold() in known} - _VARIANTS
             if own < words and (more or any(_SIZE.fullmatch(part) for part in re.split(r"[-_\s/]", other)[1:])):
                 members.add(name_key(other))
         self._families[name] = len(members) > (0 if name_key(name) not in self.whole else 1)
@@ -172,6 +176,10 @@ class Names:
         at = 0
         while at < len(words):
             if self._ordinary(words, at):
+                if (whole := self.siblings.get(words[at].group())) and not (
+                    found and found[-1].end > words[at].start()
+                ):
+                    found.append(Named(whole, words[at].start(), words[at].end()))
                 at += 1
                 continue
             taken = self._at(text, words, at)
@@ -299,6 +307,8 @@ class Names:
         sized = lower in _SIZES and words[here - 1].group().casefold() not in _EVERYDAY and not _NO_GRADE.match(after)
         graded = word[0].isupper() or (begun and lower in _GRADES) or sized
         parts = re.split(r"[-_]", lower)
+        if begun and word[0].isupper() and lower in self.editions_told:
+            return "word"
         if graded and all(part in PARTS or _VERSION.fullmatch(part) or _SIZE.fullmatch(part) for part in parts):
             return "word"
         return None
@@ -315,6 +325,21 @@ class Names:
 
     def _known(self, name: str) -> bool:
         return any(key.startswith(name_key(name)) for key in self.whole)
+
+
+def _siblings(names: Iterable[list[str]]) -> dict[str, str]:
+    """The last words by which names that are else alike are told apart: "Calf" of "Orca 2 Calf" beside "Orca 2 Cow"."""
+    kin: dict[tuple[str, ...], list[str]] = {}
+    for words in names:
+        if (
+            len(words) > 2
+            and words[-1].isalpha()
+            and words[-1][0].isupper()
+            and words[-1].casefold() not in PARTS | STOP
+        ):
+            kin.setdefault(tuple(words[:-1]), []).append(words[-1])
+    told = [(last, " ".join((*begin, last))) for begin, lasts in kin.items() if len(lasts) > 1 for last in lasts]
+    return {last: full for last, full in told if sum(other == last for other, _ in told) == 1}
 
 
 def _is_id(code: str) -> bool:

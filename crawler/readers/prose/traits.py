@@ -60,6 +60,9 @@ _TOOLS_VERB: Final = re.compile(
     r"capable of|enables|available for|designed for|suited for|trained for|comes with)\b|支持",
     re.I,
 )
+_TOOLS_WORK: Final = re.compile(
+    r"\b(?:function|tool)[\s-](?:call(?:ing|s)?|use) (?:works|is (?:supported|available|built[ -]in))\b", re.I
+)
 _TOOLS_LABEL: Final = re.compile(
     (
         r"[\s*_]*(?:function[\s-]calling|tool[\s-](?:calling|use)|tools)"
@@ -91,14 +94,15 @@ _OPEN_SAID: Final = re.compile(
 )
 _CUTOFF: Final = re.compile(
     r"\b(?:knowledge|training[\s-]data|data|training)[\s-]+(?:has a |with a |has its )?cut(?:-|\s)?off(?:\s+date)?\b|"
-    r"\btraining data (?:up to|through|until|as of)\b|\bcut-?off date\b|知识截止|지식 (?:컷오프|기준일)",
+    r"\bknowledge (?:ends|stops|extends (?:to|through)|runs (?:to|through))\b|\btraining data (?:up to|through|"
+    r"until|as of)\b|\bcut-?off date\b|知识截止|지식 (?:컷오프|기준일)",
     re.I,
 )
 
 
 _ABOUT_IT: Final = re.compile(
     r"par[aáâ]m|парам|파라미터|パラメータ|매개변수|参数|tool|function|函数|工具|open|weights|开源|开放|"
-    r"cut-?\s?off|training data|截止|컷오프|기준일",
+    r"cut-?\s?off|knowledge|training data|截止|컷오프|기준일",
     re.I,
 )
 
@@ -136,7 +140,10 @@ def traits(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]
                 yield Found(Field.PARAMETERS, str(int(value)), start + match.start(), start + match.end(), raw)
     if (tools := _TOOLS.search(clause)) and _TOOLS_VERB.search(tools.group()) and not _DENIED.search(clause):
         yield Found(Field.TOOL_CALLING, "yes", start + tools.start(), start + tools.end(), tools.group()[:100])
-    if label := _TOOLS_LABEL.match(clause):
+    label = _TOOLS_LABEL.match(clause)
+    if not label and not _DENIED.search(clause):
+        label = _TOOLS_WORK.search(clause)
+    if label:
         yield Found(Field.TOOL_CALLING, "yes", start + label.start(), start + label.end(), label.group())
     if (says := _OPEN_SAID.search(clause)) and not re.search(
         r"\b(?:not|never|soon|will|plan\w*|state-of-the-art open|other open|leading open|best open|"

@@ -39,7 +39,7 @@ _FORMS: Final = tuple(
         rf"최대 )?\s*{_NUM}(?P<t>{_TOK})?"
         r"(?=[\s*_)）]*(?:[,.;:()，。；！、/]|$|tokens?\b|in length|long\b|natively|(?:and|or|with|"
         r"for|through|using|by|on|at|while|which|as|to|that|in|per|from|is|are)\b|的|입니다|을|를|"
-        r"까지|이|です|の))",
+        r"까지|이|です|で|の))",
         rf"{_WINDOW}\s+(?:of|for)\s+(?:\S{{1,60}}\s+){{1,5}}?(?:has been|have been|is|was|are|were)\s+(?:now\s+)?"
         rf"(?:increased|extended|expanded|raised|upgraded)\s+(?:from\s+\S+\s+(?:tokens?\s+)?)?to\s+{_NUM}",
         rf"{_WINDOW}\s+(?:\w+\s+)?from\s+[\d.,]+\s?[kKmM]?(?:\s+tokens?)?(?:\s+(?:in|of|for)\s+\S+(?:\s\S+)?)?\s+to\s+{_NUM}",
@@ -47,6 +47,9 @@ _FORMS: Final = tuple(
         # "supports up to 128K tokens", "process up to 1 million tokens in a single prompt"
         rf"\b(?:support|process|handl|accept|ingest|read|analy[sz]|take|understand|comprehend|reason "
         rf"over|manag)\w*\s[^.;:\d]{{0,40}}?(?:up\s+to|as many as|bis zu|jusqu'à)\s+{_NUM}(?P<t>{_TOK})",
+        rf"\b(?:reads?|takes?|accepts?|handles?|process(?:es)?)\s+(?:up to\s+)?{_NUM}(?P<t>{_TOK})\s+(?:at once|at "
+        rf"a time|of context|"
+        rf"in one (?:go|pass|prompt)|per (?:prompt|request))",
         rf"(?:支持|处理|支援)[^。；\d]{{0,12}}{_NUM}\s*(?:个)?(?P<t>tokens?|词元)",
     )
 )

@@ -1,0 +1,59 @@
+"""Running text with names that nobody but its own document knows, and what is said of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.readers.prose import prose
+from crawler.source import Document
+from storage.terms import Field
+
+Facts = set[tuple[str, str, str]]
+
+
+def facts(text: str, *fields: Field) -> Facts:
+    """(model, field, value) of all claims."""
+    claims = prose(Document("https://acme.example/blog/post", text.encode())).claims
+    return {(claim.model, str(claim.field), claim.value) for claim in claims if not fields or claim.field in fields}
+
+
+def test_a_model_with_a_plain_name_is_known_by_its_presentation() -> None:
+    text = (
+        "# Kestrel is here\n\nMarch 18, 2031\n\nKestrel is Acme's first foundation model: 34 billion parameters. "
+        "You get the "
+        "weights under the Kestrel Community License.\n\nKestrel reads 96k tokens at once. Tool calling works "
+        "out of the "
+        "box. Its knowledge ends in October 2030."
+    )
+    assert facts(text) == {
+        ("Kestrel", "release_date", "2031-03-18"), ("Kestrel", "parameters", "34000000000"),
+        ("Kestrel", "license", "LicenseRef-kestrel-community-license"), ("Kestrel", "context_length", "96000"),
+        ("Kestrel", "tool_calling", "yes"), ("Kestrel", "knowledge_cutoff", "2030-10"),
+    }  # fmt: skip
+
+
+def test_sizes_with_names_of_their_own_are_told_apart() -> None:
+    text = (
+        "# Tui 9: two sizes\n\nToday we're releasing Tui 9 Chick (1.7B) and Tui 9 Wing (41B). Chick has a 32K "
+        "context. Wing is "
+        "on our API: $0.9 per 1M input tokens, $3.6 per 1M output tokens, cached input $0.09.\n\n"
+        "We are retiring Tui 8 Wing on 31 August 2031."
+    )
+    wanted = (Field.CONTEXT_LENGTH, Field.INPUT_PRICE, Field.CACHED_INPUT_PRICE, Field.RETIREMENT_DATE)
+    assert facts(text, *wanted) == {
+        ("Tui 9 Chick", "context_length", "32000"), ("Tui 9 Wing", "input_price", "0.9"),
+        ("Tui 9 Wing", "cached_input_price", "0.09"), ("Tui 8 Wing", "retirement_date", "2031-08-31"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PLaMo 9 8Bは入力100万トークンあたり60円、出力100万トークンあたり250円です。",
+         {("PLaMo 9 8B", "input_price", "60"), ("PLaMo 9 8B", "output_price", "250")}),
+        ("Mistral Saba sera retiré le 30 septembre 2031.", {("Mistral Saba", "retirement_date", "2031-09-30")}),
+        ("Pixtral 12B a été déprécié le 2 juin 2031.", {("Pixtral 12B", "deprecation_date", "2031-06-02")}),
+    ],
+)  # fmt: skip
+def test_other_languages(text: str, expected: Facts) -> None:
+    assert facts(f"# Info\n\n{text}\n") == expected
