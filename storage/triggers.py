@@ -24,7 +24,7 @@ class Rules:
     """With how many of its nearest a new model is compared."""
     evidenced: int = 3
     """Compared fields that each side must show in words."""
-    nearest: float = 0.3
+    nearest: float = 0.36
     """The distance beyond which two models are no rivals, however empty the field."""
     per_model: int = 3
     """New comparisons of one model a day."""

@@ -79,8 +79,11 @@ class Grid:
     """(row, start, end)"""
 
 
-def grid_of(table: Table, names: Names) -> Grid:
-    """The rows of a table as passages, and what its cells assert of the models above or beside them."""
+def grid_of(table: Table, names: Names, around: Where) -> Grid:
+    """The rows of a table as passages, and what its cells assert of the models above or beside them.
+
+    `around`: what the headings and words around the table say of all its cells: a currency, a mode.
+    """
     grid = Grid(tuple(_passage(table, at) for at in range(len(table.rows))))
     above = _heads(table.rows[0][1:], names)
     beside = _heads([row[0] for row in table.rows[1:]], names) if table.width > 1 else []
@@ -100,7 +103,9 @@ def grid_of(table: Table, names: Names) -> Grid:
         _note(grid, [(row, 0, one) for row, one in enumerate(beside, 1)])
     else:
         return grid
-    where = units_of_table(table, Where(per=1_000_000, currency="USD") if "$" in _text(table) else Where())
+    if "$" in _text(table):
+        around = replace(around, per=around.per or 1_000_000, currency=around.currency or "USD")
+    where = units_of_table(table, around)
     for row, column, models, label in places:
         if models:
             _read(grid, table, where, row, column, models, " ".join(label.split()))

@@ -45,6 +45,18 @@ _NEGATION: Final = re.compile(
     r"(?:an?\s+|the\s+|its\s+|any\s+|been\s+|have\s+|support\s+(?:for\s+)?|offer\s+|include\s+|released\s+(?:as\s+)?)*$",
     _I,
 )
+_OTHER_THING: Final = re.compile(
+    r"[\s-]+(?:\w+[\s-]+)?(?:community|communities|librar(?:y|ies)|projects?|software|tools?|frameworks?|code\w*|SOTA|"
+    r"solutions?|ecosystem|alternatives?|data\w*|repositor(?:y|ies)|licen[sc]es?|contributors?|pretrained|engines?)\b",
+    _I,
+)
+_MODELS: Final = re.compile(r"[\s-]+(?:[\w-]+[\s-]+){0,2}(?:models|LLMs|ones|competitors|rivals)\b", _I)
+_IT_IS: Final = re.compile(r"\b(?:are|is|all|both|as|was|were|two|three)\s+(?:[\w-]+,?\s+){0,2}$", _I)
+_OF_CODE: Final = re.compile(
+    r"\b(?:code|codebase|code ?base|repositor(?:y|ies)|repo|datasets?|data|librar(?:y|ies)|documentation|scripts?)\b"
+    r"[^,;]{0,30}\b(?:is|are|licen[sc]ed|under)\b[^,;]{0,40}$",
+    _I,
+)
 _WEIGHTS_OPEN: Final = re.compile(
     r"\bopen[\s-]weights?\b"
     r"|\b(?:releas|publish|open-sourc|shar|upload)(?:e|ed|es|ing)\s+(?:(?:all|the|its|their|full|open|model)\s+){0,3}"
@@ -183,7 +195,10 @@ def _all(text: str, page: str, start: int, end: int) -> Iterator[Phrase]:
     """Everything that is found, what is surest first."""
     for one in mentions(text):
         within = re.search(r"\w$", text[: one.start]) or re.match(r"\w", text[one.end :])  # a piece of a hash
-        if not (one.hedged or within) and one.value.id != "LicenseRef-model-license":
+        if (
+            not (one.hedged or within or _OF_CODE.search(text[: one.start]))
+            and one.value.id != "LicenseRef-model-license"
+        ):
             yield Phrase(Topic.VALUE, Field.LICENSE, one.value.id, one.start, one.end, one.value.raw,
                          license_value=one.value)  # fmt: skip
     yield from _numbers(text, page, start, end)
@@ -199,7 +214,7 @@ def _all(text: str, page: str, start: int, end: int) -> Iterator[Phrase]:
                 Topic.COMMERCIAL_USE, Field.LICENSE, "", first, match.end(), text[first : match.end()],
                 commercial_use=CommercialUse.NO if denied else use,
             )  # fmt: skip
-    for match in _WEIGHTS_CLOSED.finditer(text):
+    for match in (one for one in _WEIGHTS_CLOSED.finditer(text) if not _of_others(text, one)):
         yield _said(Topic.VALUE, Field.OPEN_WEIGHTS, "no", match)
     yield from _said_or_denied(_WEIGHTS_OPEN, text, Topic.VALUE, Field.OPEN_WEIGHTS, "yes", "no")
     yield from _said_or_denied(_OPEN, text, Topic.OPENNESS, Field.LICENSE, OPEN, RESTRICTED)
@@ -218,12 +233,22 @@ def _said_or_denied(
     form: re.Pattern[str], text: str, topic: Topic, field: Field, value: str, denied: str
 ) -> Iterator[Phrase]:
     for match in form.finditer(text):
+        if _of_others(text, match):
+            continue
         negation = _NEGATION.search(text[: match.start()])
         if negation is None:
             yield _said(topic, field, value, match)
         else:
             first = negation.start()
             yield Phrase(topic, field, denied, first, match.end(), text[first : match.end()])
+
+
+def _of_others(text: str, match: re.Match[str]) -> bool:
+    """Whether words such as "open-source" belong to another thing: a community, a library, models in general."""
+    after = text[match.end() : match.end() + 40]
+    if _OTHER_THING.match(after):
+        return True
+    return bool(_MODELS.match(after)) and not _IT_IS.search(text[: match.start()])
 
 
 def _said(topic: Topic, field: Field, value: str, match: re.Match[str], use: CommercialUse | None = None) -> Phrase:
@@ -255,6 +280,8 @@ def _numbers(text: str, page: str, start: int, end: int) -> Iterator[Phrase]:
         if number is not None:
             yield _said(Topic.VALUE, Field.PARAMETERS, str(int(number * 10**9)), match)
     for match in _IN_BRACKETS.finditer(text):
+        if text.rfind("(", 0, match.start()) <= text.rfind(")", 0, match.start()):
+            continue  # a list of sizes, not what stands in brackets behind a name
         number = decimal_of(match["n"], whole=False) if match["n"] else None
         if number is not None:
             yield _said(Topic.VALUE, Field.PARAMETERS, str(int(number * 10**9)), match)

@@ -22,6 +22,7 @@ from crawler.readers.prose.release import single_of
 from crawler.readers.prose.respectively import in_order
 from crawler.readers.prose.subjects import Subjects
 from crawler.readers.prose.text import Sentence, sentences
+from crawler.readers.tables.surroundings import Where, placed
 from crawler.source import Document
 from storage.assertions import AssertedPage, Assertion, Passage, Topic
 from storage.terms import Claim, Declined, Field
@@ -73,6 +74,7 @@ class _Reader:
         self.made: list[Assertion] = []
         self._grids: list[tuple[int, Grid]] = []
         self._place: dict[int, int] = {}
+        self._around = {id(table): where for table, where in placed(found)}
         for number, block in enumerate(found):
             self._add(number, block)
 
@@ -88,7 +90,7 @@ class _Reader:
             case Code() if block.text:
                 self.passages.append(Passage("code", block.text[:5000], block.locator))
             case Table() if not block.chrome and block.rows:
-                grid = grid_of(block, self._names)
+                grid = grid_of(block, self._names, self._around.get(id(block), Where()))
                 self._grids.append((len(self.passages), grid))
                 self.passages += grid.passages
             case _:
