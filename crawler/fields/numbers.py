@@ -11,7 +11,8 @@ GROUPS: Final = "  \u2009\u202f'’"
 DIGITS: Final = rf"\d{{1,3}}(?:[,.{GROUPS}]\d{{3}})+(?:[.,]\d{{1,6}})?(?!\d)|\d+(?:[.,]\d+)?"
 """A printed number. Which of "," and "." is the decimal mark is decided by `decimal_of`."""
 SCALES: Final = {
-    "k": 1000, "ki": 1024, "thousand": 1000, "ribu": 1000, "mil": 1000, "千": 1000, "천": 1000, "тыс": 1000,
+    "k": 1000, "ki": 1024, "thousand": 1000, "ribu": 1000, "mil": 1000, "tsd": 1000, "tsd.": 1000,
+    "千": 1000, "천": 1000, "тыс": 1000,
     "ألف": 1000,
     "m": 10**6, "mi": 1024**2, "mn": 10**6, "mm": 10**6, "million": 10**6, "millions": 10**6, "mio": 10**6,
     "juta": 10**6, "millón": 10**6, "millones": 10**6, "milhão": 10**6, "milhões": 10**6, "millionen": 10**6,

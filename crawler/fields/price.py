@@ -241,7 +241,7 @@ def per_unit(text: str, at: int = 0) -> tuple[int, str, int]:
 
 
 _PER_ANYWHERE = re.compile(
-    r"(?:(?:/|per\b|pro\b|par\b|je\b|за\b|每|por\b|لكل|\()\s*(?:every\s+)?)?(?:(?P<million>1,000,000|1[\s.]?000[\s.]000|"
+    r"(?:(?:/|per\b|pro\b|par\b|je\b|за\b|每|por\b|لكل|\()\s*(?:every\s+|cada\s+)?|(?<![\d.,])(?<!\d\s))(?:(?P<million>1,000,000|1[\s.]?000[\s.]000|"
     rf"1\s?m\b|1m|m(?=tok)|1?\s?million(?!\w)|one million|{_MILLION}|"
     r"100\s?万|100萬|百万|百萬|1?\s?백만|100만|(?:1\s)?juta|مليون)|"
     rf"(?P<thousand>1[,.]000|1000|1\s?k\b|1k|k(?=tok)|thousand|{_THOUSAND}|"

@@ -229,6 +229,22 @@ CASES = {
             *("Titan_Forge_2_mini cached 0.025", "Titan_Forge_2_mini out 2"),
         },
     ),
+    "thousands in Portuguese beside prices in reais for a million tokens": (
+        '<html lang="pt"><body><h1>Preços</h1><p>Preços por 1 milhão de tokens, em reais.</p><table><tr><th>Modelo'
+        "<th>Contexto<th>Entrada<th>Processamento em lote (entrada)</tr>"
+        "<tr><td>Forja-4<td>128 mil tokens<td>R$ 5,00<td>R$ 2,50</table></body></html>",
+        {"Forja-4 context 128000", "Forja-4 in 5 BRL", "Forja-4 in 2.5 BRL mode=batch"},
+    ),
+    "praise below a name that is no mode of service": (
+        "| Model | Input / 1M tokens |\n|---|---|\n| Anvil 4<br>Fast & cheap | $0.25 |\n"
+        "| Anvil 5<br>Batch API | $0.10 |",
+        {"Anvil_4 in 0.25", "Anvil_5 in 0.1 mode=batch"},
+    ),
+    "a card whose name goes on after what prose takes for it": (
+        "<html><body><h1>Similar models</h1><a href='/m'><h3>GPT-9.6 Sol</h3><p>400K context</p><p>$5/M input</p>"
+        "<p>$30/M output</p></a></body></html>",
+        {"GPT-9.6_Sol in 5", "GPT-9.6_Sol out 30", "GPT-9.6_Sol context 400000"},
+    ),
 }
 
 

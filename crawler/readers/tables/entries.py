@@ -59,11 +59,21 @@ class Shaped:
     """Other names by model, as columns of ids give them."""
 
 
+_ONLY_MODE = re.compile(
+    r"(?:(?:batch(?:es|ing)?|flex(?:ible)?|priority|fast|provisioned|reserved|dedicated|off-?peak|mode|api|tier|processing|"
+    r"inference|pricing|prices?|throughput|service|requests?|only|beta|preview|discount|\d+%|[^\x00-\x7f]{1,8})[\W_]*)+",
+    re.I,
+)
+"""A note that says nothing but the mode."""
+
+
 def of_notes(model: ModelName) -> tuple[Terms, tuple[str, ...]]:
     terms: dict[str, str] = {}
     rest: list[str] = []
     for note in model.notes:
         said = terms_of_label(note)
+        if said and dict(said).get("mode") and not _ONLY_MODE.fullmatch(note):
+            said = tuple(pair for pair in said if pair[0] != "mode") or None  # "Fast & cheap" is praise
         if said:
             terms.update(said)
         elif said is None:
