@@ -46,10 +46,14 @@ def backup(file: Path, db: Db = DEFAULT_DB) -> None:
 def prune(
     forecast: Annotated[bool, typer.Option("--forecast", help="Only say what would go.")] = False, db: Db = DEFAULT_DB
 ) -> None:
-    """Let go of what need not be kept: old visits become a line a day, unused snapshots go."""
+    """Let go of what need not be kept: old visits become a line a day; unused snapshots and who voted long ago go."""
+    from storage.desk import open_desk
     from storage.ledger import Ledger
+    from storage.votes import Votes
 
     gone = Ledger(database_at(db)).prune(datetime.now(UTC), forecast=forecast)
+    if not forecast:
+        Votes(open_desk(db).database).forget(datetime.now(UTC))
     verb = "would go" if forecast else "went"
     say(f"{gone.visits:,} visits and {gone.snapshots:,} snapshots ({gone.bytes / 1e6:.1f} MB) {verb}.")
 

@@ -77,7 +77,7 @@ def as_markdown(table: ComparisonTable, site: Site) -> str:
     said = [f"# {_md(site.stamped(title(table)))}", "", _dates(table), ""]
     for card in table.cards:
         entry = f" Entry: {_md(card.entry.text)}." if card.entry.text else ""
-        more = f" {_md(card.description)}" if card.description else ""
+        more = "".join(f" {_md(words)}" for words in (card.standing, card.description) if words)
         said.append(f"- **{_md(card.name)}** by {_md(card.vendor)}: {_md(card.line)}.{entry}{more}")
     said += ["", "## What differs", ""]
     said += [f"- {_md(words)}" for words in table.differs] or ["- Nothing that both state."]
@@ -201,6 +201,7 @@ def _head(card: Card) -> dict[str, str]:
         "line": card.line,
         "entry": card.entry.text,
         "description": card.description,
+        "standing": card.standing,
     }
 
 

@@ -38,6 +38,8 @@ class Card:
     description: str
     description_note: int = 0
     """The footnote of the description; 0 where there is none."""
+    standing: str = ""
+    """Where it is not simply there: announced only, or listed no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,14 @@ def _card(side: Side, cells: CellMaker, rows: Iterable[Row]) -> Card:
         entry=entry.a if side.letter == "a" else entry.b,
         description=clean(description.value, 200) if description else "",
         description_note=cells.note(description.evidence, side) if description else 0,
+        standing=_standing(side.model),
     )
+
+
+def _standing(model: ModelView) -> str:
+    if model.withdrawn:
+        return "No source lists it any more."
+    return "Announced; no documentation, price or repository shows it yet." if model.announced_only else ""
 
 
 def _line(model: ModelView) -> str:

@@ -9,10 +9,12 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from feeds.comparisons import page
-from feeds.comparisons.opinions import Tally
+from feeds.comparisons.opinions import Tally, phrases
 from feeds.comparisons.table import ComparisonTable, compare
 from feeds.entries import Site
 from storage.reviews import Figure, Place, Seat
@@ -145,6 +147,24 @@ def test_flags_and_changes_are_seen_on_the_page() -> None:
     assert "“128K”: now context of A1: 200,000 tokens" in text
     assert "“$300”: no source says so" in text
     assert "<mark>Changed</mark> known since 2026-11-10" in html
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40), st.sampled_from(Place)), max_size=6)
+
+
+@given(st.text(max_size=30), SPANS)
+def test_marks_never_change_the_words_of_a_review(words: str, spans: list[tuple[int, int, Place]]) -> None:
+    figures = tuple(Figure(place, start, end, "", "", None) for start, end, place in spans if start < end)
+    for place in Place:
+        spoken = review("A1", quote=words, text=words, best_for=words, figures=figures)
+        assert "".join(one.text for one in phrases(spoken, place, {})) == words
+
+
+def test_a_card_says_where_a_model_is_not_simply_there() -> None:
+    gone, announced = model("A1", {}, withdrawn=True), model("B2", {}, announced_only=True)
+    html = page.as_html(compare(gone, announced), SITE)
+    assert "No source lists it any more." in html
+    assert "Announced; no documentation, price or repository shows it yet." in html
 
 
 @pytest.mark.parametrize("said", HOSTILE, ids=[said[:20].encode("ascii", "replace").decode() for said in HOSTILE])
