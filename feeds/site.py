@@ -46,13 +46,10 @@ def write_feeds(
     settled = {path for path in edition.archive_paths() if _is_there(out / path, edition.site.address(path))}
     written, moved, wanted = [], 0, list(edition.paths())
     for number, path in enumerate(wanted, 1):
-        if path.startswith("compare/") and path.endswith(".html") and (out / path).is_file():
-            charts.remember((out / path).read_text(encoding="utf-8", errors="replace"))
-        data = b"" if path in settled else edition.file(path)
-        if data is None:
+        changed = False if path in settled else write_page(edition, out, path)
+        if changed is None:
             continue
-        if path not in settled:
-            moved += write(out / path, data)
+        moved += changed
         written.append(out / path)
         if progress is not None:
             progress(number, len(wanted))
@@ -63,6 +60,14 @@ def write_feeds(
         if _LEADS_ON in file.read_bytes()[:500]:
             remove(file)
     return Written(tuple(written), moved)
+
+
+def write_page(edition: Edition, out: Path, path: str) -> bool | None:
+    """Write one file of the site; whether it is not what it was, None where there is none. Raises `CannotWrite`."""
+    if path.startswith("compare/") and path.endswith(".html") and (out / path).is_file():
+        charts.remember((out / path).read_text(encoding="utf-8", errors="replace"))
+    data = edition.file(path)
+    return None if data is None else write(out / path, data)
 
 
 def with_tag(database: Database, site: Site) -> Site:
