@@ -51,9 +51,12 @@ def test_sizes_with_names_of_their_own_are_told_apart() -> None:
     [
         ("PLaMo 9 8Bは入力100万トークンあたり60円、出力100万トークンあたり250円です。",
          {("PLaMo 9 8B", "input_price", "60"), ("PLaMo 9 8B", "output_price", "250")}),
+        ("Jamba 9 Mini has a 256K context window and costs $0.30 and $1.20 per 1M tokens, respectively.",
+         {("Jamba 9 Mini", "context_length", "256000"), ("Jamba 9 Mini", "input_price", "0.3"),
+          ("Jamba 9 Mini", "output_price", "1.2")}),
         ("Mistral Saba sera retiré le 30 septembre 2031.", {("Mistral Saba", "retirement_date", "2031-09-30")}),
         ("Pixtral 12B a été déprécié le 2 juin 2031.", {("Pixtral 12B", "deprecation_date", "2031-06-02")}),
     ],
 )  # fmt: skip
-def test_other_languages(text: str, expected: Facts) -> None:
+def test_other_wordings(text: str, expected: Facts) -> None:
     assert facts(f"# Info\n\n{text}\n") == expected

@@ -171,7 +171,7 @@ def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
             models = () if _OF_OTHER.search(before) else told.models_at(start, end) or _after(told, end)
             if len(models) >= 1:
                 return Found(Field.RELEASE_DATE, day.iso, start, end, day.raw, models=models)
-        said = _RELEASED.search(after[:160])
+        said = _RELEASED.search(after[:160]) or re.search(r"\b(?:releases|launches|introduces|unveils)\b", after[:160])
         if (
             said
             and re.fullmatch(

@@ -35,6 +35,9 @@ def in_order(told: Told, found: Sequence[Found | Declined]) -> Iterator[Found | 
             lists[(one.field, one.unit, one.terms)].append(one)
     groups = [group for group in told.groups if len(group.models) > 1 and not group.aside]
     for values in lists.values():
+        if len(values) == 1 and not groups:  # "it has a 256K window and costs $1 and $4, respectively"
+            yield from values
+            continue
         values.sort(key=lambda one: one.start)
         group = next((group for group in groups if len(group.models) == len(values)), None)
         if group is None:
