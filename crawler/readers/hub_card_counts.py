@@ -91,7 +91,7 @@ def _role(text: str, count: Count, low: int, high: int) -> str:
         return ""
     if low and re.fullmatch(r"[\s*]*\((?:max\.?|maximum|up\s+to)\s*", text[low : count.start], re.I):
         return "other"  # "32k (max 128k)"
-    if _BECAME.search(text[: count.start]):
+    if _BECAME.search(text[max(0, count.start - 60) : count.start]):
         return ""
     match = _EXTENDED.search(after) or (low and _EXTENDED.search(text[low : count.start]))
     if match:
