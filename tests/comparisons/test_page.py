@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -100,6 +101,9 @@ def test_all_forms_say_the_same() -> None:
     table = made()
     record = json.loads(page.as_json(table, SITE))
     markdown, html = page.as_markdown(table, SITE), page.as_html(table, SITE)
+    docs = (Path(__file__).parents[2] / "docs" / "comparisons.md").read_text(encoding="utf-8")
+    keys = {*record, *record["a"], *record["rows"][0], *record["rows"][0]["a"]}
+    assert not {key for key in keys if f"`{key}`" not in docs}
     for row in record["rows"]:
         for side in ("a", "b"):
             if row[side]["text"]:

@@ -57,6 +57,15 @@ def test_a_review_is_read_as_it_was_written() -> None:
     assert [one.sample for one in read(f"sample: true\n{GOOD}", "r.yaml", NOW.date())] == [True]
 
 
+def test_the_example_in_the_documentation_is_a_good_file() -> None:
+    said = (Path(__file__).parents[2] / "docs" / "comparisons.md").read_text(encoding="utf-8")
+    example = said.partition("```yaml\n")[2].partition("```")[0]
+    (draft,) = read(example, "docs", date(2026, 12, 1))
+    assert (draft.seat, draft.verdict, draft.score, draft.best_for) == (
+        *(Seat.BUILDER, Verdict.SHIP, Decimal("8.5"), "self-hosted agents"),
+    )
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
