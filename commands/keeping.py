@@ -46,16 +46,20 @@ def backup(file: Path, db: Db = DEFAULT_DB) -> None:
 def prune(
     forecast: Annotated[bool, typer.Option("--forecast", help="Only say what would go.")] = False, db: Db = DEFAULT_DB
 ) -> None:
-    """Let go of what need not be kept: old visits become a line a day; unused snapshots and who voted long ago go."""
+    """Let go of what need not be kept: old visits, unused snapshots, who voted long ago, what hooks have had."""
     from storage.desk import open_desk
+    from storage.hooks import Hooks
     from storage.ledger import Ledger
     from storage.votes import Votes
 
-    gone = Ledger(database_at(db)).prune(datetime.now(UTC), forecast=forecast)
+    now, desk = datetime.now(UTC), open_desk(db).database
+    gone = Ledger(database_at(db)).prune(now, forecast=forecast)
+    told = Hooks(desk).let_go(now, forecast=forecast)
     if not forecast:
-        Votes(open_desk(db).database).forget(datetime.now(UTC))
+        Votes(desk).forget(now)
     verb = "would go" if forecast else "went"
-    say(f"{gone.visits:,} visits and {gone.snapshots:,} snapshots ({gone.bytes / 1e6:.1f} MB) {verb}.")
+    kept = f"{gone.visits:,} visits, {gone.snapshots:,} snapshots ({gone.bytes / 1e6:.1f} MB)"
+    say(f"{kept} and {told:,} delivered events {verb}.")
 
 
 @app.command()

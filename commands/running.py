@@ -110,14 +110,17 @@ def watch(db: Db = DEFAULT_DB, config: ConfigFile = None) -> None:
     """Crawl what is due and tell the hooks, forever; SIGTERM or Ctrl-C ends it cleanly."""
     from crawler import terminal
     from crawler.watch import watch as run
+    from feeds.webhooks import is_due
+    from storage.desk import open_desk
 
-    settings, database = settings_of(config), database_at(db)
+    settings, database, desk = settings_of(config), database_at(db), open_desk(db)
     declared(database, settings)
     for verdict in run(database, settings):
         if verdict.rows:
             terminal.verdict(out, verdict)
             print_due(caught_up(database, settings))
-        told(database, settings, patient=False)
+        if verdict.rows or is_due(desk, datetime.now(UTC)):
+            told(database, settings, patient=False)
 
 
 @app.command()

@@ -161,6 +161,12 @@ def deliver(
     return Delivered(queued, counted["delivered"], counted["waiting"], counted["dead"])
 
 
+def is_due(desk: Desk, now: datetime) -> bool:
+    """Whether an attempt is to be made by now."""
+    due = Hooks(desk.database).next_due()
+    return due is not None and due <= now
+
+
 def send_test(hook: Hook, site: Site, now: datetime, send: Send | None = None) -> Answer:
     """Send one event of the type "test" to a hook, now. Raises `Refused`."""
     data: dict[str, object] = {"title": site.stamped("A test of this hook"), "url": site.address("index.html")}

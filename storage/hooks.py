@@ -16,6 +16,8 @@ from storage.terms import ModelwireError
 
 LEASE: Final = timedelta(minutes=2)
 """For how long a delivery that somebody has begun is nobody else's."""
+KEPT: Final = timedelta(days=30)
+"""For how long what was delivered can be sent again."""
 IN_TURN: Final = 8
 """Deliveries of one hook that are taken at once: one after the other, they end within the lease."""
 
@@ -265,9 +267,21 @@ class Hooks:
         with self.database.writing() as session:
             statement = select(DeliveryRow).where(DeliveryRow.hook_id == hook.id)
             chosen = DeliveryRow.event_id == event_id if event_id else DeliveryRow.state == "dead"
-            rows = session.scalars(statement.where(chosen, DeliveryRow.state != "earlier")).all()
+            rows = session.scalars(statement.where(chosen, DeliveryRow.body != "")).all()
             for row in rows:
                 row.state, row.attempts, row.next_at = "waiting", 0, now
+            return len(rows)
+
+    def let_go(self, now: datetime, *, forecast: bool = False) -> int:
+        """Forget what was delivered a month ago, and not that it was; how many events (would) lose their body."""
+        with self.database.writing() as session:
+            rows = session.scalars(
+                select(DeliveryRow).where(
+                    DeliveryRow.state == "delivered", DeliveryRow.delivered_at < now - KEPT, DeliveryRow.body != ""
+                )
+            ).all()
+            for row in rows if not forecast else ():
+                row.body = ""
             return len(rows)
 
 

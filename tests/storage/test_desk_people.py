@@ -10,7 +10,7 @@ import pytest
 from storage.database import Database
 from storage.desk import open_desk
 from storage.editors import Editors
-from storage.hooks import IN_TURN, LEASE, Event, Hook, Hooks, HookTerms, Result, UnknownHook
+from storage.hooks import IN_TURN, KEPT, LEASE, Event, Hook, Hooks, HookTerms, Result, UnknownHook
 from storage.subscribers import Subscribers
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -57,6 +57,19 @@ def test_what_was_put_off_or_settled_is_not_due(desk: Database) -> None:
     assert [found.event_id for found in hooks.claim(later)] == [third.event_id]
     assert [found.note for found in hooks.deliveries("dead")] == ["gone"]
     assert hooks.replay(hook, later) == 1
+
+
+def test_what_was_delivered_long_ago_is_forgotten_but_not_that_it_was(desk: Database) -> None:
+    hooks = Hooks(desk)
+    hook = hooked(hooks, 2)
+    for one in hooks.claim(NOW):
+        hooks.settle(one, Result("delivered", 204, "", NOW), NOW)
+    later = NOW + KEPT + timedelta(seconds=1)
+    assert hooks.let_go(NOW + KEPT) == 0
+    assert hooks.replay(hook, later, "https://a.example/0") == 1
+    assert (hooks.let_go(later, forecast=True), hooks.let_go(later), hooks.let_go(later)) == (1, 1, 0)
+    assert hooks.replay(hook, later, "https://a.example/1") == 0
+    assert hooks.put(hook, 9, [Event("https://a.example/1", "fact.changed", "{}")], later) == 0
 
 
 def test_a_hook_goes_by_its_address_or_the_beginning_of_its_id(desk: Database) -> None:
