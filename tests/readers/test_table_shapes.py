@@ -235,6 +235,11 @@ CASES = {
         "<tr><td>Forja-4<td>128 mil tokens<td>R$ 5,00<td>R$ 2,50</table></body></html>",
         {"Forja-4 context 128000", "Forja-4 in 5 BRL", "Forja-4 in 2.5 BRL mode=batch"},
     ),
+    "counts that stand over their labels": (
+        "<html><body><h1>Anvil-3</h1><div><div>200,000</div><div>context window</div></div><div><div>100,000</div>"
+        "<div>max output tokens</div></div><div>Knowledge cutoff</div><div>Jun 01, 2025</div></body></html>",
+        {"Anvil-3 context 200000", "Anvil-3 max-out 100000"},
+    ),
     "praise below a name that is no mode of service": (
         "| Model | Input / 1M tokens |\n|---|---|\n| Anvil 4<br>Fast & cheap | $0.25 |\n"
         "| Anvil 5<br>Batch API | $0.10 |",

@@ -124,12 +124,18 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
     """A table of keys and values, when a card holds at least two facts or one price."""
     rows: list[tuple[Cell, ...]] = []
     waiting = ""
+    below = -1  # where the label of a count that stood over it was taken already
     units: list[str] = []
-    for text in (part for line in card.lines for part in _SEGMENTS.split(line.text) if part.strip()):
+    texts = [part for line in card.lines for part in _SEGMENTS.split(line.text) if part.strip()]
+    for at, text in enumerate(texts):
         if len(text) > LONGEST:
             waiting = ""
             continue
+        if at == below:
+            continue
         pair = _pair(text)
+        if pair is None and not waiting and (pair := _stacked(texts, at)) is not None:
+            below = at + 1
         if pair:
             rows.append(_cells(pair, len(rows)))
             waiting = ""
@@ -157,6 +163,22 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
         above if above and above[-1] == card.title else (*above, card.title),
         locator=f"card {number} ({card.title[:60]})",
     )  # fmt: skip
+
+
+def _stacked(texts: Sequence[str], at: int) -> tuple[str, str] | None:
+    """A count that stands over its label, "200,000" over "context window", where the next pair stands so too."""
+    if at + 1 >= len(texts) or not _counts(texts[at + 1]) or not re.search(r"\d", texts[at]):
+        return None
+    if isinstance(tokens(texts[at], bare=True), Declined) or amount_spans(texts[at]):
+        return None
+    below = texts[at + 2 : at + 4]
+    if below and _is_value(below[0]) and not (len(below) > 1 and _counts(below[1])):
+        return None  # that value may be the one of the label
+    return " ".join(texts[at + 1].split()), texts[at]
+
+
+def _counts(text: str) -> bool:
+    return len(text) <= 40 and not re.search(r"\d", text) and role_of(" ".join(text.split())).counted
 
 
 def _cells(pair: tuple[str, str], at: int) -> tuple[Cell, ...]:
