@@ -9,7 +9,7 @@ from crawler.source import Document
 from storage.terms import Declined
 
 MOST: Final = {
-    DocumentType.HTML: (("<", 40_000, "tags"),),
+    DocumentType.HTML: (("<", 30_000, "tags"),),
     DocumentType.MARKDOWN: (("|", 20_000, "cells"), ("\n", 60_000, "lines"), ("", 1_000_000, "characters")),
 }
 """By type: a mark that is counted (every character where it is ""), how many of it are read, and what they are."""
