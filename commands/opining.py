@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from commands.shared import DEFAULT_DB, AsJson, Db, complain, database_at, out, print_lines, say, text_of
+from commands.shared import DEFAULT_DB, AsJson, Db, complain, existing_database, out, print_lines, say, text_of
 
 app = typer.Typer()
 reviews_app = typer.Typer(help="What reviewers think of models.", no_args_is_help=True)
@@ -27,7 +27,7 @@ def import_reviews(file: Annotated[Path, typer.Argument(metavar="FILE.yaml")], d
 
     try:
         done = reviewing.import_reviews(
-            database_at(db), open_desk(db), text_of(file), str(file), datetime.now(UTC), figures
+            existing_database(db), open_desk(db), text_of(file), str(file), datetime.now(UTC), figures
         )
     except BadReviews as error:
         for problem in error.problems:
@@ -44,7 +44,7 @@ def list_reviews(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     from feeds import opinion_lists, terminal
     from storage.desk import open_desk
 
-    found = opinion_lists.reviews(database_at(db), open_desk(db))
+    found = opinion_lists.reviews(existing_database(db), open_desk(db))
     if as_json:
         print_lines(one.record() for one in found)
     else:
@@ -63,7 +63,7 @@ def add_vote(
     from feeds.comparisons.voting import Ballot, cast
     from storage.desk import open_desk
 
-    cast(database_at(db), open_desk(db), [Ballot(a, b, chosen, voter)], datetime.now(UTC))
+    cast(existing_database(db), open_desk(db), [Ballot(a, b, chosen, voter)], datetime.now(UTC))
     say("Counted.")
 
 
@@ -74,7 +74,7 @@ def import_votes(file: Annotated[Path, typer.Argument(metavar="CSV")], db: Db = 
     from storage.desk import open_desk
 
     ballots = read_ballots(text_of(file), str(file))
-    new = cast(database_at(db), open_desk(db), ballots, datetime.now(UTC))
+    new = cast(existing_database(db), open_desk(db), ballots, datetime.now(UTC))
     say(f"Votes: {len(ballots)}, of which {new} {'is' if new == 1 else 'are'} new.")
 
 
@@ -84,7 +84,7 @@ def list_votes(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     from feeds import opinion_lists, terminal
     from storage.desk import open_desk
 
-    found = opinion_lists.votes(database_at(db), open_desk(db), datetime.now(UTC))
+    found = opinion_lists.votes(existing_database(db), open_desk(db), datetime.now(UTC))
     if as_json:
         print_lines(one.record() for one in found)
     else:

@@ -15,6 +15,7 @@ from commands.shared import (
     caught_up,
     complain,
     database_at,
+    existing_database,
     hub_is_private,
     say,
     settings_of,
@@ -44,7 +45,7 @@ def compare(
 
     if md + html + as_json > 1:
         raise typer.BadParameter("choose one of --md, --html and --json")
-    table = side_by_side(database_at(db), open_desk(db), a, b)
+    table = side_by_side(existing_database(db), open_desk(db), a, b)
     form = "html" if html else "json" if as_json else "md"
     print(page.render(table, form, site_of(settings_of(config))))
 
