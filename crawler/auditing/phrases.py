@@ -92,6 +92,7 @@ _COMMERCE_LIMITED: Final = re.compile(
     r"\bcommercial (?:use|usage|deployment)\s+(?:is\s+)?(?:(?:allowed|permitted|ok|okay|possible)\s+)?"
     r"(?:with|under|subject to|has|needs|requires)\s+(?:\w+\s+){0,2}(?:conditions?|restrictions?|limits?|licen[sc]es?|"
     r"caveats?|terms|agreements?)\b"
+    r"|\b(?:restricts?|limits?|restricting|limiting)\s+(?:its\s+|any\s+|the\s+)?commercial\b(?:\s+(?:use|usage))?"
     r"|\b(?:restricted|limited|conditional) commercial (?:use|licen[sc]e)\b"
     r"|\b(?:requires?|needs?)\s+an?\s+(?:\w+\s+){0,2}(?:licen[sc]e|agreement)\s+for\s+commercial\b(?:\s+use)?",
     _I,

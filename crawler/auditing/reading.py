@@ -70,6 +70,7 @@ class _Reader:
         self._page = document.text[:20_000]
         self._cursor: dict[int, int] = {}
         self._named: set[str] = set()
+        self._asked: tuple[int, tuple[str, ...]] = (-1, ())
         self.passages: list[Passage] = []
         self.made: list[Assertion] = []
         self._grids: list[tuple[int, Grid]] = []
@@ -112,7 +113,8 @@ class _Reader:
             self._cursor[sentence.block] = offset + len(sentence.text)
             passage = self._place[sentence.block]
             self._notice_names(sentence.text, passage, offset, block.locator)
-            if _QUESTION.search(sentence.text.rstrip()):
+            if _QUESTION.search(sentence.text.rstrip(" *_")):
+                self._asked = (sentence.block, tuple(model for group in told.groups for model in group.models))
                 continue
             spans = []
             for phrase in _of_sentence(told, sentence.text, self._page):
@@ -137,7 +139,8 @@ class _Reader:
         opening = [one.name for one in bare if one.start < _OPENING]
         if opening and not told.groups:
             return (opening[0],)  # "Codestral is ...": a name without a number that opens the sentence
-        return told.carried
+        block, asked = self._asked
+        return told.carried or (asked if block == told.sentence.block and len(asked) == 1 else ())
 
     def read_headings(self) -> None:
         """What headings assert of the one model that they name."""
