@@ -240,7 +240,13 @@ def demo(
     due(console, comparisons)
     count = f"{len(written)} files of a site, and the databases, in {escape(str(place))}"
     console.print(f"\n[bold]Written[/]  [dim]{count}[/]", soft_wrap=True, highlight=False)
-    pages = [path for path in written if path.name in ("index.html", "changes.xml") or path.parent.name == "compare"]
+    # A page that only leads to another has no other form beside it.
+    forms = {path.stem for path in written if path.parent.name == "compare" and path.suffix == ".json"}
+    pages = [
+        path
+        for path in written
+        if path.name in ("index.html", "changes.xml") or (path.parent.name == "compare" and path.stem in forms)
+    ]
     for path in (place / "modelwire.db", *pages):
         console.print(f"  {escape(str(path))}", soft_wrap=True, highlight=False)
     database = f"--db sqlite:///{place}/modelwire.db"
