@@ -66,6 +66,10 @@ def change(one: ChangeView) -> Json:
         "source": one.source,
         "quote": one.quote,
         "snapshot": one.snapshot,
+        "old_source": one.old_evidence.source if one.old_evidence else "",
+        "old_quote": one.old_evidence.quote if one.old_evidence else "",
+        "old_snapshot": one.old_evidence.snapshot if one.old_evidence else "",
+        "absent": one.absent,
         "note": one.note,
         "title": one.title,
         "url": one.url,
@@ -214,12 +218,15 @@ def delivery(one: Delivery) -> Json:
 
 def _fact_line(one: FactLine) -> Json:
     return {
+        "model": one.model,
         "field": one.field,
+        "old": one.old,
         "value": one.value,
         "unit": one.unit,
         "qualifiers": dict(one.qualifiers),
         "quote": one.evidence.quote,
         "source": one.evidence.source,
+        "snapshot": one.evidence.snapshot,
     }
 
 

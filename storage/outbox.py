@@ -223,11 +223,13 @@ def _line_to_json(line: FactLine) -> dict[str, object]:
     }
     if line.model_id:
         said |= {"model_id": line.model_id, "model": line.model, "old": line.old}
+    if line.before is not None:
+        said["before"] = _to_json(line.before)
     return said
 
 
 def _line_from_json(said: dict[str, object]) -> FactLine:
-    evidence, terms = said["evidence"], said["qualifiers"]
+    evidence, terms, before = said["evidence"], said["qualifiers"], said.get("before")
     assert isinstance(evidence, dict)
     assert isinstance(terms, dict)
     return FactLine(
@@ -239,4 +241,5 @@ def _line_from_json(said: dict[str, object]) -> FactLine:
         model_id=str(said.get("model_id", "")),
         model=str(said.get("model", "")),
         old=None if said.get("old") is None else str(said["old"]),
+        before=_from_json(before) if isinstance(before, dict) else None,
     )

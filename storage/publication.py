@@ -163,6 +163,7 @@ class Publication:
             model_id=move.slot.model_id,
             model=self._models[move.slot.model_id].name,
             old=move.old.value,
+            before=move.old,
         )
 
     def _endings(self) -> list[str]:

@@ -102,6 +102,8 @@ class FactLine:
     model: str = ""
     old: str | None = None
     """Where it groups moves: the value before. `value` is empty when nothing is said any more."""
+    before: Evidence | None = None
+    """Where it groups moves: who said the value before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,21 @@ class ChangeView:
     """For model.added: the other members of the family that appeared with it."""
     about: str = ""
     """The id of the change that this one corrects or retracts: whoever carried that one carries this one."""
+
+    @property
+    def absent(self) -> str:
+        """Why there is evidence of one side only, of what was before or of what is now; nothing where both are."""
+        if self.kind.for_maintainers:
+            return "it is about a source, and not about a value"
+        if self.kind is ChangeKind.ANNOUNCEMENT:
+            return "a statement of its date: there is no before"
+        if self.old_evidence is not None and self.new_evidence is not None:
+            return ""
+        if self.facts and all(line.before is not None for line in self.facts):
+            return ""
+        if self.kind is ChangeKind.FACT_AGREED:
+            return "the sources agree: there is one value"
+        return "nothing is said any more" if self.old_evidence is not None else "nothing was said before"
 
 
 @dataclass(frozen=True, slots=True)

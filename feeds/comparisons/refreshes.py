@@ -105,7 +105,7 @@ def _one(change: ChangeView, line: FactLine) -> ChangeView:
         old=line.old,
         new=line.value or None,
         new_evidence=line.evidence,
-        old_evidence=None,
+        old_evidence=line.before,
         facts=(),
         delta_pct=None,
         source=line.evidence.source,
