@@ -89,10 +89,13 @@ def test_a_failed_export_leaves_nothing_behind(ledger: Ledger, database: Databas
     assert list(tmp_path.glob("**/*.part")) == []
 
 
-def test_a_snapshot_is_found_by_the_beginning_of_its_id(ledger: Ledger, database: Database) -> None:
-    Page(ledger).says(at(), ONE)
+def test_a_snapshot_comes_back_byte_for_byte_with_its_headers(ledger: Ledger, database: Database) -> None:
+    body, headers = b"\xff\x00<p>caf\xc3\xa9\r\n", (("Content-Type", "text/html"), ("ETag", 'W/"1"'))
+    Page(ledger).says(at(), ONE, body=body, headers=headers)
     ((fact,),) = [model.facts for model in catalog.models(database)]
-    assert catalog.find_snapshot(database, fact.evidence.snapshot[:8]).sha256 == fact.evidence.snapshot
+    kept = catalog.find_snapshot(database, fact.evidence.snapshot[:8])
+    assert (kept.sha256, kept.body) == (fact.evidence.snapshot, body)
+    assert tuple(kept.headers) == headers
     with pytest.raises(catalog.UnknownSnapshot, match="no snapshot has that id"):
         catalog.find_snapshot(database, "000000ff")
 
