@@ -1,4 +1,4 @@
-"""Commands that keep a database well, and open it to other tools: export, backup, prune, metadata."""
+"""Commands that keep a database well, and open it to other tools: export, backup, restore, prune, metadata."""
 
 from __future__ import annotations
 
@@ -35,11 +35,28 @@ def export(
 
 @app.command()
 def backup(file: Path, db: Db = DEFAULT_DB) -> None:
-    """Make a consistent copy, also while a crawl runs. To restore it, copy it to where the database was."""
+    """Make a consistent copy of the facts, and one of the desk beside it, also while a crawl runs."""
+    from storage.desk import desk_beside, open_desk
     from storage.export import backup as run
 
-    run(database_at(db), file)
-    say(f"{file} is a copy of the facts; to restore it: cp {file} <where the database was>")
+    beside = Path(desk_beside(str(file)))
+    facts = existing_database(db)
+    run(facts, file)
+    run(open_desk(db).database, beside)
+    say(f"{file} is a copy of the facts, {beside} of the desk. To restore both: modelwire restore {file}")
+
+
+@app.command()
+def restore(file: Path, db: Db = DEFAULT_DB) -> None:
+    """Put back what `backup` copied, facts and desk. What was there until now is kept beside it."""
+    from storage.desk import desk_beside, desk_url
+    from storage.export import restore as run
+
+    now = datetime.now(UTC)
+    places = [(file, db), (beside, desk_url(db))] if (beside := Path(desk_beside(str(file)))).exists() else [(file, db)]
+    for copy, place in places:
+        kept = run(copy, place, now)
+        say(f"{copy} is in place again{f'; what was there is now {kept}' if kept else ''}.")
 
 
 @app.command()

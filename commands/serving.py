@@ -11,7 +11,9 @@ from commands.shared import (
     DEFAULT_DB,
     ConfigFile,
     Db,
+    complain,
     existing_database,
+    hub_is_private,
     say,
     settings_of,
     site_of,
@@ -36,6 +38,7 @@ def serve(
     config: ConfigFile = None,
 ) -> None:
     """Every feed and page, live, with the interface for programs and the editors' desk. SIGTERM or Ctrl-C ends it."""
+    from feeds import websub
     from feeds.web.app import app as application
     from feeds.web.live import Live
     from feeds.web.serving import listen, run
@@ -43,8 +46,10 @@ def serve(
 
     database, desk = existing_database(db), open_desk(db)
     settings = settings_of(config)
-    served = application(Live(database, desk, site_of(settings), rules=settings.comparisons), desk, vote_token)
-    with listen(host, port) as listening:
+    site, rules, private = site_of(settings), settings.comparisons, hub_is_private(settings)
+    served = application(Live(database, desk, site, rules=rules), desk, vote_token)
+    telling = websub.telling(database, desk, site, complain, rules=rules, allow_private=private)
+    with listen(host, port) as listening, telling:
         shown = f"[{host}]" if ":" in host else host
         say(f"Serving at http://{shown}:{listening.getsockname()[1]}/, the desk at /desk.")
         run(served, listening)

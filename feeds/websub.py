@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
 from feeds import atom, jsonfeed, rss
+from feeds.catch_up import catch_up
+from feeds.comparisons.rules import Rules
 from feeds.edition import Edition
 from feeds.entries import Site
 from feeds.post import Answer, Refused, post
 from feeds.site import with_tag
 from storage.database import Database
 from storage.desk import Desk
+from storage.terms import ModelwireError
 
 _CONSUMER: Final = "websub"
 _ENDINGS: Final = (rss.ENDING, atom.ENDING, jsonfeed.ENDING)
@@ -53,6 +59,46 @@ def tell(database: Database, desk: Desk, site: Site, *, allow_private: bool = Fa
     if after != newest.seq:
         desk.take_in(_CONSUMER, after, newest.seq, newest.id, ())
     return Told(len(feeds))
+
+
+@contextmanager
+def telling(
+    database: Database,
+    desk: Desk,
+    site: Site,
+    say: Callable[[str], None],
+    *,
+    every: float = 30.0,
+    rules: Rules | None = None,
+    allow_private: bool = False,
+) -> Iterator[None]:
+    """While the site is served live: tell the hub of what is new, looking each `every` seconds, in the background.
+
+    `say` hears of each problem once, until another one comes.
+    """
+    ended = threading.Event()
+
+    def work() -> None:
+        problem = ""
+        while not ended.wait(every):
+            try:
+                catch_up(database, desk, site, rules)
+                now = tell(database, desk, site, allow_private=allow_private).problem
+            except ModelwireError as error:
+                now = str(error)
+            if now and now != problem:
+                say(now)
+            problem = now
+
+    thread = threading.Thread(target=work, name="websub", daemon=True)
+    if site.hub:
+        thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        if site.hub:
+            thread.join(10)
 
 
 def _ping(hub: str, form: list[tuple[str, str]], *, allow_private: bool) -> str:

@@ -218,6 +218,12 @@ def open_desk(facts_url: str) -> Desk:
     return Desk(open_with(desk_url(facts_url), DESK))
 
 
+def desk_beside(file: str) -> str:
+    """The file of the desk beside a file of facts: "x/modelwire.db" -> "x/modelwire-desk.db"."""
+    stem, dot, ending = file.rpartition(".")
+    return f"{stem}-desk.{ending}" if dot and "/" not in ending else f"{file}-desk"
+
+
 def desk_url(facts_url: str) -> str:
     """Where the desk of a database of facts lies. On PostgreSQL, it is made where it is missing."""
     address = make_url(facts_url)
@@ -225,9 +231,7 @@ def desk_url(facts_url: str) -> str:
     if address.get_backend_name() == "sqlite":
         if not name or name == ":memory:":
             return facts_url
-        stem, dot, ending = name.rpartition(".")
-        beside = f"{stem}-desk.{ending}" if dot and "/" not in ending else f"{name}-desk"
-        return address.set(database=beside).render_as_string(hide_password=False)
+        return address.set(database=desk_beside(name)).render_as_string(hide_password=False)
     url = address.set(database=f"{name}_desk").render_as_string(hide_password=False)
     _make_if_missing(facts_url, f"{name}_desk")
     return url

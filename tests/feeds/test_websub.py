@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
@@ -63,3 +64,16 @@ def test_a_hub_in_a_private_network_is_told_nothing_unless_it_is_meant(launched:
 
 def test_without_a_hub_nobody_is_told(launched: World) -> None:
     assert websub.tell(launched.database, launched.desk, SITE) == Told()
+
+
+def test_a_live_site_tells_the_hub_by_itself_and_says_a_problem_once(launched: World, receiver: Receiver) -> None:
+    receiver.answers = [(500, {}), (500, {})]
+    said: list[str] = []
+    site = replace(SITE, hub=receiver.url)
+    with websub.telling(launched.database, launched.desk, site, said.append, every=0.02, allow_private=True):
+        until = time.monotonic() + 20
+        while len(receiver.got) < 3 and time.monotonic() < until:
+            time.sleep(0.01)
+    assert len(receiver.got) == 3
+    assert "changes.xml" in topics(receiver)
+    assert len(said) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from sqlalchemy import func, select
 from warcio.archiveiterator import ArchiveIterator
 
 from storage import catalog
-from storage.database import Database, open_database
-from storage.export import ExportError, backup, write_warc
+from storage.database import CrawlRunning, Database, crawl_lock, open_database
+from storage.export import ExportError, backup, restore, write_warc
 from storage.ledger import Ledger
 from storage.schema import VisitDayRow, VisitRow
 from storage.terms import Outcome
@@ -80,6 +81,46 @@ def test_a_backup_is_a_database_that_can_take_the_others_place(
     copy.engine.dispose()
     with pytest.raises(ExportError, match="exists already"):
         backup(database, target)
+
+
+def test_a_backup_is_put_back_whatever_the_log_of_the_database_still_holds(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'modelwire.db'}"
+    database = open_database(url)
+    Page(Ledger(database)).says(at(), ONE)
+    backup(database, tmp_path / "copy.db")
+    before = catalog.models(database)
+    Page(Ledger(database)).says(at(days=1), {"Another": {"context_length": "8000"}})
+    assert (tmp_path / "modelwire.db-wal").stat().st_size > 0
+    shutil.copytree(tmp_path, tmp_path.with_name("killed"))  # as a killed process leaves it
+    database.engine.dispose()
+
+    folder = tmp_path.with_name("killed")
+    kept = restore(folder / "copy.db", f"sqlite:///{folder / 'modelwire.db'}", at(days=2))
+    back = open_database(f"sqlite:///{folder / 'modelwire.db'}")
+    assert catalog.models(back) == before
+    back.engine.dispose()
+    assert kept is not None
+    later = open_database(f"sqlite:///{kept}")
+    assert len(catalog.models(later)) == len(before) + 1
+    later.engine.dispose()
+
+
+def test_what_is_no_copy_is_not_put_in_anybodys_place(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'modelwire.db'}"
+    open_database(url).engine.dispose()
+    (tmp_path / "cut.db").write_bytes((tmp_path / "modelwire.db").read_bytes()[:5000])
+    (tmp_path / "page.html").write_text("<p>no database</p>")
+    for name in ("cut.db", "page.html", "absent.db"):
+        with pytest.raises(ExportError, match=f"{name} is no whole copy"):
+            restore(tmp_path / name, url, at())
+    assert catalog.models(open_database(url)) == []
+
+
+def test_nothing_is_put_back_while_a_crawl_runs(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'modelwire.db'}")
+    backup(database, tmp_path / "copy.db")
+    with crawl_lock(database), pytest.raises(CrawlRunning):
+        restore(tmp_path / "copy.db", database.url, at())
 
 
 def test_a_failed_export_leaves_nothing_behind(ledger: Ledger, database: Database, tmp_path: Path) -> None:
