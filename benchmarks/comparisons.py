@@ -26,11 +26,11 @@ from feeds.entries import Site
 from feeds.site import write_page
 from storage.database import Database, open_database
 from storage.desk import Desk, open_desk
-from storage.desk_views import Opening, Side
+from storage.desk.reviews import Review, Reviews, Seat, Verdict
+from storage.desk.views import Opening, Side
+from storage.desk.votes import Vote, Votes
 from storage.ledger import Ledger
-from storage.reviews import Review, Reviews, Seat, Verdict
 from storage.terms import Claim, Field, Outcome, Reading, SourceInfo, SourceKind, Vendor, Visit
-from storage.votes import Vote, Votes
 
 SITE = Site("https://changes.example.org")
 START = datetime(2026, 1, 5, tzinfo=UTC)

@@ -88,8 +88,8 @@ def set_fact(
 ) -> None:
     """Let a value hold, with evidence of your own, until a first-party page says the same."""
     from storage import catalog
+    from storage.by_hand.pins import pin_of
     from storage.ledger import Ledger
-    from storage.pins import pin_of
 
     database = database_at(db)
     found = catalog.find_model(database, model)
@@ -109,8 +109,8 @@ def unset_fact(
 ) -> None:
     """Leave a fact that was set by hand to its sources again."""
     from storage import catalog
+    from storage.by_hand.pins import pin_of
     from storage.ledger import Ledger
-    from storage.pins import pin_of
 
     database = database_at(db)
     found = catalog.find_model(database, model)

@@ -152,7 +152,7 @@ def import_pages(
 
 def _act(db: str, item: str, what: str, who: str, reason: str, until: datetime | None = None, url: str = "") -> None:
     from storage.desk import open_desk
-    from storage.desk_actions import Act
+    from storage.desk.actions import Act
 
     done = Act(what, who or _myself(), reason, datetime.now(UTC), until=until, url=url)
     found = open_desk(db).act(item, done)

@@ -65,9 +65,9 @@ def prune(
 ) -> None:
     """Let go of what need not be kept: old visits, unused snapshots, who voted long ago, what hooks have had."""
     from storage.desk import open_desk
-    from storage.hooks import Hooks
+    from storage.desk.hooks import Hooks
+    from storage.desk.votes import Votes
     from storage.ledger import Ledger
-    from storage.votes import Votes
 
     now, desk = datetime.now(UTC), open_desk(db).database
     gone = Ledger(database_at(db)).prune(now, forecast=forecast)

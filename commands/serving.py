@@ -20,7 +20,7 @@ from commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from storage.editors import Editors
+    from storage.desk.editors import Editors
 
 app = typer.Typer()
 editors_app = typer.Typer(help="Who may log in to the desk.", no_args_is_help=True)
@@ -78,7 +78,7 @@ def remove(name: str, db: Db = DEFAULT_DB) -> None:
 
 def _editors(db: str) -> Editors:
     from storage.desk import open_desk
-    from storage.editors import Editors
+    from storage.desk.editors import Editors
 
     existing_database(db)
     return Editors(open_desk(db).database)

@@ -27,7 +27,7 @@ from commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from storage.hooks import Hooks
+    from storage.desk.hooks import Hooks
 
 app = typer.Typer()
 hooks_app = typer.Typer(help="Addresses that are told of changes as they happen.", no_args_is_help=True)
@@ -69,7 +69,7 @@ def add(
     """Tell an address of what happens from now on."""
     from feeds import webhooks
     from storage.desk import open_desk
-    from storage.hooks import HookTerms
+    from storage.desk.hooks import HookTerms
 
     settings, database = settings_of(config), database_at(db)
     caught_up(database, settings)
@@ -228,7 +228,7 @@ def list_subscribers(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     """Everybody, and whether they have said yes."""
     from feeds import mail
     from storage.desk import open_desk
-    from storage.subscribers import Subscribers
+    from storage.desk.subscribers import Subscribers
 
     found = Subscribers(open_desk(db).database).all()
     if as_json:
@@ -242,7 +242,7 @@ def list_subscribers(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
 def remove_subscriber(address: str, db: Db = DEFAULT_DB) -> None:
     """Delete a subscriber, with all that was noted of them."""
     from storage.desk import open_desk
-    from storage.subscribers import Subscribers
+    from storage.desk.subscribers import Subscribers
 
     Subscribers(open_desk(db).database).remove(address)
     say("Deleted.")
@@ -250,6 +250,6 @@ def remove_subscriber(address: str, db: Db = DEFAULT_DB) -> None:
 
 def _hooks(db: str) -> Hooks:
     from storage.desk import open_desk
-    from storage.hooks import Hooks
+    from storage.desk.hooks import Hooks
 
     return Hooks(open_desk(db).database)

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from crawler.config_comparisons import comparisons, count_between
-from storage.hooks import HookTerms
+from storage.desk.hooks import HookTerms
 from storage.terms import ModelwireError, SourceKind
 from storage.triggers import Rules
 

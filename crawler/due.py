@@ -12,9 +12,9 @@ from crawler.readers.hub_names import model_of
 from crawler.readers.links import links as read_links
 from crawler.source import Document, Follow
 from crawler.watched import Found, followed
-from storage.sources import SourceState
 from storage.terms import Link, Reading
 from storage.views import SourceView
+from storage.visits.sources import SourceState
 
 __all__ = [
     "LISTED",

@@ -14,9 +14,9 @@ from crawler.watched import Found
 from storage import catalog
 from storage.database import crawl_lock, open_database
 from storage.ledger import Ledger, Recorded
-from storage.sources import SourceState
 from storage.terms import ModelwireError, Outcome, SourceInfo, Vendor, Visit
 from storage.views import SourceView
+from storage.visits.sources import SourceState
 
 __all__ = ["Recorder", "Row", "Taken"]
 

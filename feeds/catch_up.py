@@ -28,7 +28,7 @@ from storage import candidates, catalog
 from storage.catalog import AmbiguousModel, UnknownModel
 from storage.database import Database
 from storage.desk import Desk
-from storage.desk_views import DESK_ONLY, WAITING, Opening
+from storage.desk.views import DESK_ONLY, WAITING, Opening
 from storage.terms import Authority, ChangeKind
 from storage.views import ChangeView, SuggestionView
 

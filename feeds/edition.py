@@ -24,7 +24,7 @@ from feeds.web import ours, render
 from storage import catalog
 from storage.database import Database
 from storage.desk import SHOWN, Desk
-from storage.desk_views import DESK_ONLY, ComparisonView
+from storage.desk.views import DESK_ONLY, ComparisonView
 from storage.views import ChangeView, ModelView
 
 FORMATS: Final = {

@@ -20,7 +20,7 @@ from feeds.apprising import NotTaken
 from feeds.digest import Digest
 from feeds.entries import Site
 from storage.desk import Desk
-from storage.subscribers import Subscriber, Subscribers
+from storage.desk.subscribers import Subscriber, Subscribers
 from storage.terms import ModelwireError
 
 _TIMEOUT: Final = 30

@@ -10,7 +10,7 @@ from feeds.entries import Entry, Site
 from feeds.text import QUOTE_LENGTH, clean
 from feeds.web import render
 from feeds.words import field_name, license_reading, starts, terms_text, value_text
-from storage.desk_views import ComparisonView
+from storage.desk.views import ComparisonView
 from storage.terms import Authority
 from storage.views import FactView, ModelView
 

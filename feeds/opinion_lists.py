@@ -10,8 +10,8 @@ from feeds.comparisons.opinions import judged
 from storage import catalog
 from storage.database import Database
 from storage.desk import Desk
-from storage.reviews import Review, Reviews
-from storage.votes import Votes
+from storage.desk.reviews import Review, Reviews
+from storage.desk.votes import Votes
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from feeds.words import moment
 from storage import activity, candidates, catalog
 from storage.database import Database
 from storage.desk import Desk
-from storage.desk_views import Notice
+from storage.desk.views import Notice
 from storage.terms import Authority, Outcome
 from storage.views import SourceView
 

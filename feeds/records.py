@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from storage.hooks import Delivery, Hook
+from storage.desk.hooks import Delivery, Hook
 from storage.terms import Claim, Declined
 from storage.views import ChangeView, Evidence, FactLine, FactView, HistoryView, ModelView, SourceView, SuggestionView
 

@@ -25,8 +25,8 @@ from feeds.words import (
     terms_text,
     value_text,
 )
-from storage.desk_actions import ActionView
-from storage.hooks import Delivery, Hook
+from storage.desk.actions import ActionView
+from storage.desk.hooks import Delivery, Hook
 from storage.terms import PRICES, TOKEN_COUNTS, Field, Outcome, SourceKind
 from storage.views import ChangeView, Evidence, FactView, HistoryView, ModelView, SourceView, SuggestionView
 

@@ -26,8 +26,8 @@ from feeds.selection import Selection
 from storage import catalog
 from storage.database import Database
 from storage.desk import Desk
-from storage.desk_views import DESK_ONLY
-from storage.hooks import Delivery, Event, Hook, Hooks, HookTerms, Result
+from storage.desk.hooks import Delivery, Event, Hook, Hooks, HookTerms, Result
+from storage.desk.views import DESK_ONLY
 from storage.terms import Authority, ChangeKind, ModelwireError
 from storage.views import ChangeView
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import snapshots, sources
 from storage.database import Database
 from storage.decide import State
 from storage.schema import AliasRow, ModelRow, ObservationRow, SlotRow, SourceRow, VisitRow
-from storage.snapshots import Snapshot
 from storage.terms import Field, Outcome, Qualifiers, qualifiers_from
+from storage.visits import snapshots, sources
+from storage.visits.snapshots import Snapshot
 
 __all__ = ["InForce", "Kept", "Unreadable", "kept"]
 

@@ -10,12 +10,11 @@ from typing import Final
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage import merges, outbox, pointers, snapshots
+from storage.by_hand import merges
 from storage.database import Database
 from storage.decide import Known, State
 from storage.facts import Spoken
 from storage.health import sources
-from storage.identity import chunks
 from storage.names import name_key
 from storage.schema import (
     AliasRow,
@@ -31,9 +30,11 @@ from storage.schema import (
     SourceRow,
     VendorRow,
 )
-from storage.snapshots import Snapshot
 from storage.terms import Authority, Field, ModelwireError, qualifiers_from
 from storage.views import ChangeView, DecisionView, FactView, HistoryView, ModelView, SuggestionView
+from storage.visits import outbox, pointers, snapshots
+from storage.visits.identity import chunks
+from storage.visits.snapshots import Snapshot
 
 __all__ = [
     "AmbiguousModel",

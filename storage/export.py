@@ -19,8 +19,8 @@ from warcio.warcwriter import WARCWriter
 
 from storage import catalog
 from storage.database import Database, crawl_lock, engine_for
-from storage.snapshots import Snapshot
 from storage.terms import ModelwireError
+from storage.visits.snapshots import Snapshot
 
 _ENCODED: Final = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 """Headers that speak of the body as it travelled; bodies are kept as they were read."""

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.decide import State
-from storage.identity import chunks
-from storage.observations import SlotKey
 from storage.resolve import Candidate
 from storage.schema import ObservationRow, SourceRow
 from storage.terms import Authority, CommercialUse, LicenseClass, SourceKind, qualifiers_from
 from storage.views import Evidence, FactLine
+from storage.visits.identity import chunks
+from storage.visits.observations import SlotKey
 
 BY_HAND: Final = "by-hand:"
 """Before the address of the evidence that a person gives: such a source is never visited."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from storage import corrections, launches, merges, pins, retractions, snapshots, sources, upkeep
+from storage import upkeep
+from storage.by_hand import merges, pins, retractions
+from storage.by_hand.pins import Pin
 from storage.database import Database
-from storage.pins import Pin
-from storage.recording import EndOfSweep, Recorded, Recording, has_visit
-from storage.snapshots import Snapshot
-from storage.sources import SourceState
 from storage.terms import SourceInfo, Visit
 from storage.upkeep import Pruned
+from storage.visits import corrections, launches, snapshots, sources
+from storage.visits.recording import EndOfSweep, Recorded, Recording, has_visit
+from storage.visits.snapshots import Snapshot
+from storage.visits.sources import SourceState
 
 __all__ = ["Ledger", "Recorded"]
 

@@ -10,14 +10,14 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from storage import observations, sources
 from storage.decide import MISSES_BEFORE_WITHDRAWAL, Move, MoveKind, State
-from storage.identity import chunks
-from storage.observations import Standings
-from storage.publication import Manner
 from storage.schema import ObservationRow, SnapshotRow, SourceRow, VisitDayRow, VisitRow
-from storage.settlement import settle_moves
 from storage.terms import ModelwireError, Outcome
+from storage.visits import observations, sources
+from storage.visits.identity import chunks
+from storage.visits.observations import Standings
+from storage.visits.publication import Manner
+from storage.visits.settlement import settle_moves
 
 KEEP_VISITS: Final = timedelta(days=30)
 

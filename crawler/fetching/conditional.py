@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from storage.sources import SourceState
+from storage.visits.sources import SourceState
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -16,8 +16,8 @@ from crawler.watched import Found
 from storage.bodies import InForce, Kept, kept
 from storage.database import Database
 from storage.names import name_key
-from storage.snapshots import Snapshot
 from storage.terms import Outcome
+from storage.visits.snapshots import Snapshot
 
 __all__ = ["Cell", "SideBySide", "repair"]
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from storage.desk_views import ComparisonView
+from storage.desk.views import ComparisonView
 from storage.views import ModelView
 
 _BETWEEN: Final = "-vs-"

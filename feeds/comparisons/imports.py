@@ -19,7 +19,7 @@ from storage import catalog
 from storage.catalog import AmbiguousModel, UnknownModel
 from storage.database import Database
 from storage.desk import Desk
-from storage.desk_views import Side
+from storage.desk.views import Side
 from storage.names import Member, main_member
 from storage.terms import Link, ModelwireError
 from storage.views import ModelView

@@ -10,8 +10,8 @@ from typing import Final
 
 from feeds.text import clean
 from feeds.words import field_name, value_text
+from storage.desk.reviews import Figure, Place, Review, Seat, Verdict
 from storage.resolve import alike
-from storage.reviews import Figure, Place, Review, Seat, Verdict
 from storage.terms import PRICES, TOKEN_COUNTS, Field
 from storage.views import FactView, ModelView
 

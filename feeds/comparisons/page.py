@@ -16,7 +16,7 @@ from feeds.entries import Site
 from feeds.text import at_quote, clean, web_address
 from feeds.web import render as render_template
 from feeds.words import moment, shown_address
-from storage.reviews import Place
+from storage.desk.reviews import Place
 from storage.terms import ModelwireError
 
 __all__ = ["FORMS", "UnknownForm", "as_html", "as_json", "as_markdown", "compare", "note_address", "render", "title"]

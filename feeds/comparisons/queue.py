@@ -11,8 +11,8 @@ from feeds.entries import Entry, Site
 from feeds.text import html, plain
 from feeds.words import value_text
 from storage.desk import OPEN, Desk
-from storage.desk_actions import ActionView
-from storage.desk_views import LANES, ComparisonView, ItemView
+from storage.desk.actions import ActionView
+from storage.desk.views import LANES, ComparisonView, ItemView
 from storage.terms import Field, ModelwireError
 
 

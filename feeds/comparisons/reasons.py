@@ -10,7 +10,7 @@ from feeds import entries
 from feeds.comparisons.profile import Profile, differ, differing
 from feeds.text import TITLE_LENGTH, plain, web_address
 from feeds.words import amount_text, field_name, reading_page, short_tokens, value_text
-from storage.desk_views import Why
+from storage.desk.views import Why
 from storage.terms import PRICES, TOKEN_COUNTS, Field, LicenseClass, qualifiers_text
 from storage.views import ChangeView, FactView
 

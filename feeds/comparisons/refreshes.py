@@ -12,7 +12,7 @@ from feeds.comparisons.profile import COMPARED
 from feeds.text import TITLE_LENGTH, plain
 from feeds.words import field_name, percent_text
 from storage import triggers
-from storage.desk_views import ComparisonView, Opening, Why
+from storage.desk.views import ComparisonView, Opening, Why
 from storage.resolve import alike
 from storage.terms import PRICES, TOKEN_COUNTS, Authority, ChangeKind, Field, qualifiers, qualifiers_text
 from storage.triggers import Rules

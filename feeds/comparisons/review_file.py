@@ -11,7 +11,7 @@ from typing import Final
 import yaml
 
 from feeds.text import clean
-from storage.reviews import Seat, Verdict
+from storage.desk.reviews import Seat, Verdict
 from storage.terms import ModelwireError
 
 LONGEST: Final = {"model": 200, "reviewer": 120, "quote": 300, "text": 2000, "best_for": 200}

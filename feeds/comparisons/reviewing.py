@@ -14,7 +14,7 @@ from storage import catalog
 from storage.catalog import AmbiguousModel, UnknownModel
 from storage.database import Database
 from storage.desk import Desk
-from storage.reviews import Figure, Place, Review, Reviews
+from storage.desk.reviews import Figure, Place, Review, Reviews
 from storage.terms import DATES, PRICES, TOKEN_COUNTS, Claim, Field, Mention
 from storage.views import ModelView
 

@@ -11,7 +11,7 @@ from feeds import entries
 from feeds.comparisons import reasons
 from feeds.comparisons.profile import COMPARED, Profile, differing, distance, evidenced, profile
 from feeds.text import TITLE_LENGTH, plain, web_address
-from storage.desk_views import Opening, Side, Why
+from storage.desk.views import Opening, Side, Why
 from storage.names import Member, main_member, name_key
 from storage.terms import Authority, ChangeKind
 from storage.triggers import Rules

@@ -16,7 +16,7 @@ from feeds.comparisons.profile import kind_of
 from feeds.comparisons.rows import Group, Row, RowMaker, Voices, license_name
 from feeds.text import clean
 from feeds.words import short_tokens, value_text
-from storage.reviews import Review
+from storage.desk.reviews import Review
 from storage.terms import Field
 from storage.views import HistoryView, ModelView
 

@@ -9,10 +9,10 @@ from feeds.comparisons.table import ComparisonTable, compare
 from storage import catalog
 from storage.database import Database
 from storage.desk import Desk
-from storage.reviews import Review, Reviews
+from storage.desk.reviews import Review, Reviews
+from storage.desk.votes import Votes
 from storage.terms import ModelwireError
 from storage.views import HistoryView, ModelView
-from storage.votes import Votes
 
 Whole = tuple[ModelView, tuple[HistoryView, ...]]
 

@@ -14,8 +14,8 @@ from storage import catalog
 from storage.catalog import AmbiguousModel, UnknownModel
 from storage.database import Database
 from storage.desk import Desk
+from storage.desk.votes import BadVote, Vote, Votes
 from storage.terms import ModelwireError
-from storage.votes import BadVote, Vote, Votes
 
 _COLUMNS: Final = ("a", "b", "for", "voter")
 

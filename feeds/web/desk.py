@@ -18,9 +18,9 @@ from feeds.entries import Site
 from feeds.web import forms, render
 from feeds.web.answers import PRIVATE, now
 from storage.desk import Desk
-from storage.desk_actions import ACTIONS, Act, ActionView, CannotAct, UnknownItem, histories
-from storage.desk_views import ItemView
-from storage.editors import LASTS, Editors, Session
+from storage.desk.actions import ACTIONS, Act, ActionView, CannotAct, UnknownItem, histories
+from storage.desk.editors import LASTS, Editors, Session
+from storage.desk.views import ItemView
 
 COOKIE: Final = "modelwire-desk"
 _SHOWN: Final = {

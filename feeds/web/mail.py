@@ -10,7 +10,7 @@ from starlette.routing import Route
 from feeds.web import forms
 from feeds.web.answers import now, page
 from storage.database import Database
-from storage.subscribers import Subscribers, UnknownToken
+from storage.desk.subscribers import Subscribers, UnknownToken
 
 
 def routes(desk: Database) -> list[Route]:

@@ -15,9 +15,9 @@ from starlette.routing import Route
 from feeds.web.answers import PRIVATE, now
 from feeds.web.forms import body_of
 from storage.desk import SHOWN, Desk
-from storage.desk_views import ComparisonView
+from storage.desk.views import ComparisonView
+from storage.desk.votes import Vote, Votes
 from storage.terms import ModelwireError
-from storage.votes import Vote, Votes
 
 _LONGEST: Final = 200
 

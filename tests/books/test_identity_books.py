@@ -10,9 +10,9 @@ from crawler.config import Config
 from crawler.replay import replay
 from storage import catalog
 from storage.database import Database, open_database
-from storage.identity import ID_SPACES
 from storage.names import is_moving, is_offer, local_name, months_of, name_key
 from storage.views import ModelView
+from storage.visits.identity import ID_SPACES
 from tests.support.simulators import SHARED
 
 ARCHIVES = sorted(SHARED.glob("corpus/archive/*.warc.gz"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.subscribers import Subscribers, UnknownSubscriber
+from storage.desk.subscribers import Subscribers, UnknownSubscriber
 from tests.support.inbox import receiving_mail
 from tests.support.market import launch, world
 from tests.support.typing import Typed

@@ -12,7 +12,7 @@ from feeds.comparisons.cells import Cell
 from feeds.comparisons.opinions import Tally
 from feeds.comparisons.rows import Row
 from feeds.comparisons.table import ComparisonTable, compare
-from storage.reviews import Review, Seat, Verdict
+from storage.desk.reviews import Review, Seat, Verdict
 from storage.terms import PRICES, TOKEN_COUNTS, Authority, Field, Qualifiers, SourceKind
 from storage.views import Evidence, FactView, HistoryView, ModelView
 from tests.support.changes import evidence

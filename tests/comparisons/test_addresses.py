@@ -11,8 +11,8 @@ import pytest
 from feeds.catch_up import catch_up
 from feeds.comparisons.addresses import Addresses
 from feeds.site import Site, write_feeds
-from storage.desk_actions import Act
-from storage.desk_views import ComparisonView, Side
+from storage.desk.actions import Act
+from storage.desk.views import ComparisonView, Side
 from tests.comparisons.sides import DAY, model
 from tests.support.browser import Browser, served
 from tests.support.market import World, launch, world

@@ -11,7 +11,7 @@ import pytest
 from feeds.catch_up import catch_up
 from feeds.comparisons import queue
 from feeds.site import Site
-from storage import merges
+from storage.by_hand import merges
 from storage.terms import Announcement, SourceKind
 from tests.support.market import HARE, OLD, TORTOISE, World, launch, world
 from tests.support.pages import at

@@ -15,8 +15,8 @@ from feeds.catch_up import catch_up
 from feeds.comparisons import queue
 from feeds.site import Site
 from storage.desk import Desk, open_desk
-from storage.desk_actions import Act, CannotAct
-from storage.desk_views import UNFINISHED, ItemView, Opening, Side, Why
+from storage.desk.actions import Act, CannotAct
+from storage.desk.views import UNFINISHED, ItemView, Opening, Side, Why
 from storage.triggers import Rules
 from tests.support.market import HARE, OLD, TORTOISE, World, launch, world
 from tests.support.pages import Page, at
@@ -121,7 +121,7 @@ def test_sources_that_disagree_have_to_be_resolved_first_and_agree_by_themselves
 
 
 def test_a_question_of_identity_waits_on_the_desk_until_it_is_answered(tmp_path: Path) -> None:
-    from storage import merges
+    from storage.by_hand import merges
 
     made = world(tmp_path)
     made.acme.says(at(0, hours=3), {**OLD, "Hare Open 24B": {"context_length": "200000"}})

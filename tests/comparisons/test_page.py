@@ -18,7 +18,7 @@ from feeds.comparisons import page
 from feeds.comparisons.opinions import Tally, phrases
 from feeds.comparisons.table import ComparisonTable, compare
 from feeds.entries import Site
-from storage.reviews import Figure, Place, Seat
+from storage.desk.reviews import Figure, Place, Seat
 from storage.terms import Field
 from tests.comparisons.sides import DAY, F, fact, interval, model, review
 from tests.feeds.test_inert import HOSTILE

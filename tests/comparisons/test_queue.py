@@ -10,7 +10,7 @@ import pytest
 from feeds.catch_up import catch_up
 from feeds.comparisons import queue
 from feeds.site import Site, write_feeds
-from storage.desk_actions import Act, CannotAct, UnknownItem
+from storage.desk.actions import Act, CannotAct, UnknownItem
 from tests.support.market import TORTOISE, World, launch, world
 from tests.support.pages import at
 

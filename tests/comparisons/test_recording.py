@@ -22,7 +22,7 @@ from feeds.site import Site
 from storage import catalog
 from storage.database import Database, open_database
 from storage.desk import Desk, open_desk
-from storage.desk_views import DESK_ONLY, ItemView
+from storage.desk.views import DESK_ONLY, ItemView
 from storage.terms import Authority
 from storage.triggers import Rules
 from storage.views import ChangeView, ModelView

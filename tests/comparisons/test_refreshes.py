@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from feeds.comparisons.refreshes import flipped, refreshes
-from storage.desk_views import ComparisonView, Opening, Side
+from storage.desk.views import ComparisonView, Opening, Side
 from storage.terms import Authority, ChangeKind, Field, qualifiers
 from storage.triggers import URGENCIES, Rules
 from storage.views import ChangeView

@@ -18,7 +18,7 @@ from feeds import opinion_lists
 from feeds.comparisons.review_file import BadReviews, Draft, read
 from feeds.comparisons.reviewing import Imported, import_reviews
 from feeds.comparisons.together import side_by_side
-from storage.reviews import Reviews, Seat, Verdict
+from storage.desk.reviews import Reviews, Seat, Verdict
 from storage.terms import Field
 from tests.support.market import TORTOISE, World, launch, world
 from tests.support.pages import at

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from feeds.comparisons.profile import distance, kind_of, profile
 from feeds.comparisons.rules import Market, Rules, Standing, candidates, duplicates, market, new_comparisons
-from storage.desk_views import Opening
+from storage.desk.views import Opening
 from storage.terms import Authority, ChangeKind, CommercialUse, Field, LicenseClass
 from storage.views import ChangeView, FactView, ModelView, SuggestionView
 from tests.support.changes import WHEN, change, evidence, licensed

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from feeds.comparisons.cells import STALE, State
 from feeds.comparisons.opinions import Tally
-from storage.reviews import Seat, Verdict
+from storage.desk.reviews import Seat, Verdict
 from storage.terms import Authority, CommercialUse, LicenseClass, SourceKind, qualifiers
 from storage.views import FactView
 from tests.comparisons.sides import DAY, F, cell, fact, interval, review, row, said, table

@@ -18,8 +18,8 @@ from crawler.fetching.conditional import validators
 from crawler.fetching.failures import explain
 from crawler.fetching.guard import as_number, is_private
 from crawler.fetching.politeness import wait_asked_for
-from storage.sources import SourceState
 from storage.terms import Link, Outcome, Reading
+from storage.visits.sources import SourceState
 
 NOW = datetime(2026, 11, 2, 8, tzinfo=UTC)
 READ = SourceState(

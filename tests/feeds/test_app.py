@@ -14,7 +14,7 @@ import pytest
 from feeds.catch_up import catch_up
 from feeds.site import write_feeds
 from feeds.web.serving import listen
-from storage.subscribers import Subscribers
+from storage.desk.subscribers import Subscribers
 from tests.feeds.conftest import SITE
 from tests.support.browser import Browser, served
 from tests.support.market import TORTOISE, World

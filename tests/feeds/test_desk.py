@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from feeds.site import Site
-from storage.desk_schema import EditorRow, SessionRow
-from storage.editors import LASTS, BadEditor, Editors
+from storage.desk.editors import LASTS, BadEditor, Editors
+from storage.desk.schema import EditorRow, SessionRow
 from tests.feeds.conftest import SITE
 from tests.support.browser import Browser, Got, served
 from tests.support.market import World

@@ -19,7 +19,7 @@ from feeds import mail
 from feeds.digest import compose
 from feeds.entries import Site
 from feeds.mail import CannotMail, Mailed, Transport
-from storage.subscribers import BadAddress, Subscribers, UnknownToken
+from storage.desk.subscribers import BadAddress, Subscribers, UnknownToken
 from tests.feeds.conftest import SITE
 from tests.support.browser import served
 from tests.support.inbox import Inbox, receiving_mail

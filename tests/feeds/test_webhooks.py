@@ -22,8 +22,8 @@ from feeds.catch_up import catch_up
 from feeds.selection import BadSelection
 from feeds.webhooks import BadHook
 from storage import catalog
-from storage.desk_schema import HookRow
-from storage.hooks import Hook, Hooks, HookTerms
+from storage.desk.hooks import Hook, Hooks, HookTerms
+from storage.desk.schema import HookRow
 from storage.terms import ChangeKind
 from tests.feeds.conftest import SITE
 from tests.support.market import TORTOISE, World
@@ -181,7 +181,7 @@ from datetime import datetime
 from feeds import webhooks
 from storage.database import open_database
 from storage.desk import open_desk
-from storage.hooks import Hooks
+from storage.desk.hooks import Hooks
 from storage.terms import ChangeKind
 from tests.feeds.conftest import SITE
 from tests.support.market import TORTOISE, BOLT

@@ -11,8 +11,8 @@ from alembic.migration import MigrationContext
 
 from storage.database import Database
 from storage.desk import Desk, desk_url, open_desk
-from storage.desk_schema import DeskBase
-from storage.desk_views import Opening, Side, Why
+from storage.desk.schema import DeskBase
+from storage.desk.views import Opening, Side, Why
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 PAIR = (Side("M1", "Ada"), Side("M2", "Bob"))

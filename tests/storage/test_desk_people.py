@@ -9,9 +9,9 @@ import pytest
 
 from storage.database import Database
 from storage.desk import open_desk
-from storage.editors import Editors
-from storage.hooks import IN_TURN, KEPT, LEASE, Event, Hook, Hooks, HookTerms, Result, UnknownHook
-from storage.subscribers import Subscribers
+from storage.desk.editors import Editors
+from storage.desk.hooks import IN_TURN, KEPT, LEASE, Event, Hook, Hooks, HookTerms, Result, UnknownHook
+from storage.desk.subscribers import Subscribers
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 

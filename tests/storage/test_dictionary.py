@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 
-from storage import dictionary, snapshots
-from storage.desk_schema import DeskBase
+from storage import dictionary
+from storage.desk.schema import DeskBase
 from storage.schema import Base, SnapshotRow
+from storage.visits import snapshots
 from tests.support.market import launch, world
 from tests.support.pages import at
 

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from storage.database import Database
 from storage.desk import Desk, open_desk
-from storage.desk_schema import ReviewRow, VoteRow
-from storage.reviews import Figure, Place, Review, Reviews, Seat, Verdict
+from storage.desk.reviews import Figure, Place, Review, Reviews, Seat, Verdict
+from storage.desk.schema import ReviewRow, VoteRow
+from storage.desk.votes import REMEMBERED, BadVote, Vote, Votes
 from storage.terms import Field
-from storage.votes import REMEMBERED, BadVote, Vote, Votes
 
 NOW = datetime(2026, 11, 9, 12, tzinfo=UTC)
 ADA = Review(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from storage import catalog
+from storage.by_hand.merges import BadMerge
+from storage.by_hand.pins import NothingPinned, Pin
+from storage.by_hand.retractions import NoSuchChange
 from storage.database import Database
 from storage.ledger import Ledger
-from storage.merges import BadMerge
-from storage.pins import NothingPinned, Pin
-from storage.retractions import NoSuchChange
 from storage.terms import ChangeKind, Claim, Field, Outcome, SourceKind, Vendor
 from storage.upkeep import NothingHeld, UnknownSource
 from tests.support.pages import ACME, Page, at

@@ -260,5 +260,5 @@ class SecretRow(DeskBase):
     value: Mapped[str]
 
 
-DESK: Final = Schema(DeskBase.metadata, Path(__file__).parent / "desk_migrations", "modelwire_desk_version")
+DESK: Final = Schema(DeskBase.metadata, Path(__file__).parent / "migrations", "modelwire_desk_version")
 """The desk's database: everything above."""

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.desk_schema import FigureRow, ReviewRow
-from storage.identity import chunks
+from storage.desk.schema import FigureRow, ReviewRow
 from storage.ids import id_of
 from storage.terms import Field, Qualifiers, qualifiers_from, qualifiers_text
+from storage.visits.identity import chunks
 
 
 class Seat(StrEnum):

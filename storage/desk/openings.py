@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.desk_schema import ComparisonRow, ItemRow, ReasonRow
-from storage.desk_views import UNFINISHED, WAITING, Opening, Side, Why
+from storage.desk.schema import ComparisonRow, ItemRow, ReasonRow
+from storage.desk.views import UNFINISHED, WAITING, Opening, Side, Why
 from storage.ids import id_of
 
 

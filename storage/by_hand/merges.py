@@ -11,11 +11,8 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.decide import Known
-from storage.identity import ID_SPACES, chunks
 from storage.ids import new_id
 from storage.names import display_name, resemblance
-from storage.observations import SlotKey
-from storage.publication import Manner
 from storage.schema import (
     AliasRow,
     FactRow,
@@ -27,8 +24,11 @@ from storage.schema import (
     SlotRow,
     SourceRow,
 )
-from storage.settlement import Settlement
 from storage.terms import Field, ModelwireError
+from storage.visits.identity import ID_SPACES, chunks
+from storage.visits.observations import SlotKey
+from storage.visits.publication import Manner
+from storage.visits.settlement import Settlement
 
 
 class BadMerge(ModelwireError):

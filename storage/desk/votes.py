@@ -15,8 +15,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.desk_openings import pair_key
-from storage.desk_schema import SecretRow, VoteRow
+from storage.desk.openings import pair_key
+from storage.desk.schema import SecretRow, VoteRow
 from storage.terms import ModelwireError
 
 REMEMBERED: Final = timedelta(days=90)

@@ -10,16 +10,16 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage import outbox
 from storage.decide import Known, State, launch_is_due, news_is_due
 from storage.facts import Pair, Spoken, line
-from storage.identity import chunks, models_by_id
 from storage.names import Member, main_member
-from storage.observations import SlotKey
 from storage.resolve import is_living
 from storage.schema import FactRow, ModelRow, ObservationRow, PresenceRow, SlotRow, SourceRow
 from storage.terms import Authority, ChangeKind, Field, SourceKind
 from storage.views import Evidence, FactLine
+from storage.visits import outbox
+from storage.visits.identity import chunks, models_by_id
+from storage.visits.observations import SlotKey
 
 _HEADLINE = (Field.LICENSE, Field.CONTEXT_LENGTH, Field.INPUT_PRICE, Field.OUTPUT_PRICE, Field.STATUS)
 

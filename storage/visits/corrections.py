@@ -6,15 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from storage import observations, pointers, readings, sources
 from storage.decide import Terms, reread, shrunken
-from storage.observations import Standings
-from storage.publication import Manner
-from storage.recording import Recorded
 from storage.schema import SourceRow
-from storage.settlement import settle_moves
-from storage.snapshots import Snapshot, load
 from storage.terms import Outcome, Visit
+from storage.visits import observations, pointers, readings, sources
+from storage.visits.observations import Standings
+from storage.visits.publication import Manner
+from storage.visits.recording import Recorded
+from storage.visits.settlement import settle_moves
+from storage.visits.snapshots import Snapshot, load
 
 
 def last_reading(session: Session, source: SourceRow | None, reader_version: int) -> Snapshot | None:

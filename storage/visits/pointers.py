@@ -11,13 +11,13 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import outbox
 from storage.decide import Move, MoveKind, Standing, State, Terms, judge
-from storage.identity import models_by_id
-from storage.observations import Origin
 from storage.schema import ChangeRow, ModelRow, PointerRow, SourceRow
 from storage.terms import Authority, ChangeKind, SourceKind
 from storage.views import Evidence
+from storage.visits import outbox
+from storage.visits.identity import models_by_id
+from storage.visits.observations import Origin
 
 
 class MovingName(NamedTuple):

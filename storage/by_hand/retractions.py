@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import outbox
 from storage.schema import ChangeRow
 from storage.terms import Authority, ChangeKind, Field, ModelwireError, qualifiers_from
+from storage.visits import outbox
 
 
 class NoSuchChange(ModelwireError):

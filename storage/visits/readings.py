@@ -10,10 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage.decide import Standing, State
-from storage.identity import ID_SPACES, Identity, Named, exactly, named, remember_vendors
 from storage.names import is_moving
-from storage.observations import SlotKey, Standings
-from storage.pointers import MovingName, Target
 from storage.schema import FactRow, ModelRow, ObservationRow
 from storage.terms import (
     Authority,
@@ -27,6 +24,9 @@ from storage.terms import (
     qualifiers_from,
     qualifiers_text,
 )
+from storage.visits.identity import ID_SPACES, Identity, Named, exactly, named, remember_vendors
+from storage.visits.observations import SlotKey, Standings
+from storage.visits.pointers import MovingName, Target
 
 _Names = dict[tuple[str, tuple[str, ...]], Named]
 

@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import launches
 from storage.decide import Known, State
 from storage.facts import Pair, Spoken, spoken
-from storage.identity import chunks
-from storage.observations import Moved, SlotKey
-from storage.publication import Dispute, FactMove, Manner, NewFact, Publication
 from storage.resolve import Candidate, Windows, conflict, is_living, is_released, rivals, winner
 from storage.schema import FactRow, ObservationRow, SlotRow, SourceRow
 from storage.terms import Field, SourceKind
+from storage.visits import launches
+from storage.visits.identity import chunks
+from storage.visits.observations import Moved, SlotKey
+from storage.visits.publication import Dispute, FactMove, Manner, NewFact, Publication
 
 _REAL = "real"
 _BEGINNING = timedelta(days=1)

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit, urlunsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage import outbox
 from storage.decide import FLOOD_SHARE, FLOOD_SLOTS, Known
-from storage.identity import chunks
 from storage.schema import AnnouncementRow, SourceRow
 from storage.terms import Announcement, Authority, ChangeKind
+from storage.visits import outbox
+from storage.visits.identity import chunks
 
 _LATE = timedelta(days=2)
 """How much older than the last reading a statement may be and still be news: dates lack a time, indexes are slow."""

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.desk_schema import ActionRow, ComparisonRow, ItemRow, PageRow
-from storage.desk_views import UNFINISHED
+from storage.desk.schema import ActionRow, ComparisonRow, ItemRow, PageRow
+from storage.desk.views import UNFINISHED
 from storage.terms import ModelwireError
 
 ACTIONS: Final = ("accept", "dismiss", "snooze", "publish")

@@ -11,16 +11,16 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import launches, observations, pointers, readings, snapshots, sources, statements, sweeps
 from storage.decide import Decision, Known, MoveKind, Terms, judge, repeated, shrunken
 from storage.facts import Pair
-from storage.identity import remember_vendors
-from storage.observations import SlotKey, Standings
-from storage.publication import Manner
-from storage.readings import Said
 from storage.schema import VisitRow
-from storage.settlement import settle_moves
 from storage.terms import Claim, Field, Outcome, Reading, SourceInfo, SourceKind, Visit
+from storage.visits import launches, observations, pointers, readings, snapshots, sources, statements, sweeps
+from storage.visits.identity import remember_vendors
+from storage.visits.observations import SlotKey, Standings
+from storage.visits.publication import Manner
+from storage.visits.readings import Said
+from storage.visits.settlement import settle_moves
 
 _SETTLING = frozenset({Field.LICENSE, Field.GATED})
 SILENT: Final = frozenset({SourceKind.ANNOUNCEMENT, SourceKind.INDEX})

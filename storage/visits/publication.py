@@ -11,14 +11,14 @@ from enum import Enum, auto
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from storage import outbox
 from storage.decide import Known
 from storage.facts import Pair, line
-from storage.identity import models_by_id
-from storage.observations import SlotKey
 from storage.schema import ChangeRow, FactRow, ModelRow, SourceRow
 from storage.terms import Authority, ChangeKind, Field, qualifiers_from
 from storage.views import Evidence, FactLine
+from storage.visits import outbox
+from storage.visits.identity import models_by_id
+from storage.visits.observations import SlotKey
 
 ENDING = frozenset({Field.DEPRECATION_DATE, Field.RETIREMENT_DATE, Field.SUCCESSOR})
 """What is said of a model when its end is announced."""

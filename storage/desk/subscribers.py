@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import delete, select
 
 from storage.database import Database
-from storage.desk_schema import MailRow, SubscriberRow
+from storage.desk.schema import MailRow, SubscriberRow
 from storage.terms import ModelwireError
 
 _ADDRESS: Final = re.compile(r"[^@\s<>,;:\"\\\x00-\x1f]{1,64}@[^@\s<>,;:\"\\/\x00-\x1f]{1,190}\.[A-Za-z0-9-]{2,63}")

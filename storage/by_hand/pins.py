@@ -10,13 +10,9 @@ from decimal import Decimal, InvalidOperation
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import sources
 from storage.decide import State
 from storage.facts import BY_HAND
-from storage.observations import Moved, SlotKey, Standings
-from storage.publication import Manner
 from storage.schema import ModelRow, ObservationRow, SourceRow, VendorRow
-from storage.settlement import settle_moves
 from storage.terms import (
     PRICES,
     TOKEN_COUNTS,
@@ -30,6 +26,10 @@ from storage.terms import (
     qualifiers_text,
 )
 from storage.views import ModelView
+from storage.visits import sources
+from storage.visits.observations import Moved, SlotKey, Standings
+from storage.visits.publication import Manner
+from storage.visits.settlement import settle_moves
 
 
 class NothingPinned(ModelwireError):

@@ -11,11 +11,11 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from storage import desk_actions
 from storage.database import Database, DatabaseError, engine_for, open_with
-from storage.desk_actions import Act, ActionView
-from storage.desk_openings import close, open_item, pair_row
-from storage.desk_schema import (
+from storage.desk import actions
+from storage.desk.actions import Act, ActionView
+from storage.desk.openings import close, open_item, pair_row
+from storage.desk.schema import (
     DESK,
     ActionRow,
     ComparisonRow,
@@ -27,7 +27,7 @@ from storage.desk_schema import (
     ReviewRow,
     VoteRow,
 )
-from storage.desk_views import UNFINISHED, WAITING, ComparisonView, ItemView, Notice, Opening, ReasonView, Side
+from storage.desk.views import UNFINISHED, WAITING, ComparisonView, ItemView, Notice, Opening, ReasonView, Side
 from storage.ids import id_of
 
 OPEN: Final = WAITING
@@ -138,7 +138,7 @@ class Desk:
         Raises `UnknownItem`, `CannotAct`.
         """
         with self.database.writing() as session:
-            item_id = desk_actions.act(session, name, done)
+            item_id = actions.act(session, name, done)
             session.flush()
             return _items(session, [item_id])[0]
 
@@ -171,17 +171,17 @@ class Desk:
     def find(self, name: str) -> ItemView:
         """The item that goes by an id, the beginning of one, or the name of its page. Raises `UnknownItem`."""
         with self.database.reading() as session:
-            return _items(session, [desk_actions.find(session, name).id])[0]
+            return _items(session, [actions.find(session, name).id])[0]
 
     def actions(self, item_id: str) -> list[ActionView]:
         """What was done with an item, oldest first."""
         with self.database.reading() as session:
-            return desk_actions.history(session, item_id)
+            return actions.history(session, item_id)
 
     def wake(self, now: datetime) -> None:
         """Open again what was snoozed until now."""
         with self.database.writing() as session:
-            desk_actions.wake(session, now)
+            actions.wake(session, now)
 
     def version(self) -> tuple[object, ...]:
         """Something that is another whenever what the desk shows may be."""

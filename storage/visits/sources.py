@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage import outbox
 from storage.decide import State, next_visit
 from storage.schema import ObservationRow, SourceRow
 from storage.terms import Authority, ChangeKind, Outcome, SourceInfo
+from storage.visits import outbox
 
 COMPLAIN_AFTER = 3
 """An unreachable or blocked source is reported after so many visits; a network has its moods. A document that came

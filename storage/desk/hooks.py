@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from storage.database import Database
-from storage.desk_schema import DeliveryRow, HookRow
+from storage.desk.schema import DeliveryRow, HookRow
 from storage.ids import new_id
 from storage.terms import ModelwireError
 

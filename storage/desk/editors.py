@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import delete, select
 
 from storage.database import Database
-from storage.desk_schema import EditorRow, SessionRow
+from storage.desk.schema import EditorRow, SessionRow
 from storage.terms import ModelwireError
 
 LASTS: Final = timedelta(days=14)

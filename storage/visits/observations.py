@@ -11,9 +11,9 @@ from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.decide import NEWS, Move, MoveKind, Standing, State
-from storage.identity import chunks
 from storage.schema import ObservationRow, SlotRow
 from storage.terms import Claim, Field, qualifiers_from
+from storage.visits.identity import chunks
 
 
 class SlotKey(NamedTuple):
