@@ -245,6 +245,35 @@ CASES = {
         "| Anvil 5<br>Batch API | $0.10 |",
         {"Anvil_4 in 0.25", "Anvil_5 in 0.1 mode=batch"},
     ),
+    "cells that list labelled facts, a limit where input and output count tokens": (
+        "| Model | Type | Capabilities |\n|---|---|---|\n"
+        "| `anvil-large` <br> **Preview** | chat | - **Input:** text (128,000 tokens) <br> - **Output:** text (8,192 "
+        "tokens) <br> - **Tool calling:** Yes |\n"
+        "| `Anvil-Think-2` | chat | - **Input:** text. <br> - **Output:** text (up to 64,000 tokens). <br> "
+        "- **Context length:** 256,000 tokens <br> - **Key features:** reads 20 pages |\n"
+        "| `anvil-embed-1` | embeddings | - **Input:** text (512 tokens) <br> - **Output:** Vector (256, 512 dim.) |",
+        {"anvil-large max-out 8192", "Anvil-Think-2 max-out 64000", "Anvil-Think-2 context 256000"},
+    ),
+    "ids of one word, praise in a column of its own, and the settings of those who use the models": (
+        "| Model ID | Context | Input / 1M tokens | Best for |\n|---|---|---|---|\n"
+        "| `anvil` | 128K | $0.25 | General tasks, fast responses |\n| `anvil-2` | 64K | $0.50 | Batch jobs |\n\n"
+        "| Agent | Model | Temperature | Max tokens |\n|---|---|---|---|\n| helper | anvil-2 | 0.7 | 8000 |",
+        {"anvil context 128000", "anvil in 0.25", "anvil-2 context 64000", "anvil-2 in 0.5"},
+    ),
+    "the page of a model whose name is a name only by the id that the page quotes": (
+        "# Step 7 Flash\n\nCall `step-7-flash` as follows.\n\n## Price\n\n| Item | Price (per 1M tokens) |\n|---|---|\n"
+        "| Input (cache hit) | $0.27 |\n| Input (cache miss) | $1.35 |\n| Output | $8.10 |",
+        {"Step_7_Flash cached 0.27", "Step_7_Flash in 1.35", "Step_7_Flash out 8.1"},
+    ),
+    "a model whose id stands in the first heading and its name below": (
+        "<html><body><h1>acme/anvil-m3</h1><h2>Anvil-M3</h2><p>acme/anvil-m3</p><h3>功能</h3><div>输入</div>"
+        "<div>$0.3 / M Tokens</div><table><tr><th>输入长度<th>输出价格(百万 tokens)<tr><td>&lt;= 512K<td>$1</table>"
+        "<h3>信息</h3><div>上下文长度</div><div>1000000</div><div>最大输出</div><div>131072</div></body></html>",
+        {
+            *("acme/anvil-m3 in 0.3", "Anvil-M3 out 1"),
+            *("acme/anvil-m3 context 1000000", "acme/anvil-m3 max-out 131072"),
+        },
+    ),
     "a card whose name goes on after what prose takes for it": (
         "<html><body><h1>Similar models</h1><a href='/m'><h3>GPT-9.6 Sol</h3><p>400K context</p><p>$5/M input</p>"
         "<p>$30/M output</p></a></body></html>",

@@ -68,8 +68,9 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
         opens = len(names) == 1 and is_model_name(names[0].name)
         if opens and not isinstance(block, Heading) and is_maker(names[0].name):
             opens = False  # the value of a line such as "Provider"
-        if opens and card and not isinstance(block, Heading) and _again(card.name, names[0]):
-            card.name = replace(card.name, aliases=tuple(dict.fromkeys([*card.name.aliases, names[0].name])))
+        below = not isinstance(block, Heading) or (card is not None and not card.lines and block.level > level)
+        if opens and card and below and _again(card, names[0]):
+            card.name = _also(card.name, names[0].name)
             continue
         closes = block is None or isinstance(block, Table) or (isinstance(block, Heading) and block.level <= level)
         if card and (closes or opens):
@@ -108,12 +109,17 @@ _PLAN = re.compile(
 
 
 def _may_be_name(text: str) -> bool:
-    return len(text) <= 40 and may_be_model_name(text) and not _PLAN.search(text)
+    return len(text) <= 40 and text[0].isascii() and may_be_model_name(text) and not _PLAN.search(text)
 
 
-def _again(name: ModelName, other: ModelName) -> bool:
-    """Whether a line below a model's name is its name again, or its id."""
-    return other.name != name.name and sorted(family_key(name.name)) == sorted(family_key(other.name))
+def _again(card: _Card, other: ModelName) -> bool:
+    """Whether a line below a model's name is its id, or its name again before anything is said of it."""
+    name = card.name.name
+    return (other.name != name or not card.lines) and sorted(family_key(name)) == sorted(family_key(other.name))
+
+
+def _also(name: ModelName, other: str) -> ModelName:
+    return name if other == name.name else replace(name, aliases=tuple(dict.fromkeys([*name.aliases, other])))
 
 
 def _lines_of(card: _Card) -> str:

@@ -67,13 +67,19 @@ _ONLY_MODE = re.compile(
 """A note that says nothing but the mode."""
 
 
+def without_praise(said: Terms | None, text: str) -> Terms | None:
+    """The terms that a text names, without the mode of one that says more than a mode: "Fast & cheap" is praise."""
+    if said and dict(said).get("mode") and not _ONLY_MODE.fullmatch(text):
+        return tuple(pair for pair in said if pair[0] != "mode") or None
+    return said
+
+
 def of_notes(model: ModelName) -> tuple[Terms, tuple[str, ...]]:
     terms: dict[str, str] = {}
     rest: list[str] = []
     for note in model.notes:
         said = terms_of_label(note)
-        if said and dict(said).get("mode") and not _ONLY_MODE.fullmatch(note):
-            said = tuple(pair for pair in said if pair[0] != "mode") or None  # "Fast & cheap" is praise
+        said = without_praise(said, note)
         if said:
             terms.update(said)
         elif said is None:

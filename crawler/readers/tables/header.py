@@ -15,6 +15,7 @@ from crawler.readers.tables.labels import STANDARD
 from crawler.readers.tables.roles import ABOVE, Kind, Role, role_of
 
 _BARE = frozenset({Kind.INPUT, Kind.OUTPUT, Kind.CACHED})
+_SETTING = re.compile(r"\btemperature\b|\btop[ _-]?[pk]\b|温度", re.I)
 _COUNT = re.compile(r"\d{1,3}(?:[,  ]\d{3})+|\d{4,}")
 
 
@@ -73,9 +74,12 @@ def tell_counts(roles: list[Role], body: Sequence[Row]) -> None:
 
 
 def tell_max_tokens(roles: list[Role], labels: Sequence[str]) -> None:
-    """ "Max tokens" is the window where it stands alone; beside a window it may mean the output: nothing is sure."""
+    """ "Max tokens" is the window where it stands alone; beside a window it may mean the output: nothing is sure.
+
+    Beside a temperature it is a setting that someone chose.
+    """
     windows = [at for at, role in enumerate(roles) if role.kind is Kind.CONTEXT]
-    if len(windows) > 1:
+    if len(windows) > 1 or any(_SETTING.search(label) for label in labels):
         for at in windows:
             if re.match(r"max(?:imum|\.)? tokens?\b", labels[at].rsplit(ABOVE, 1)[-1], re.I):
                 roles[at] = replace(roles[at], kind=Kind.IGNORED)

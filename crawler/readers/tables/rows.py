@@ -19,6 +19,7 @@ from crawler.readers.tables.entries import (
     names_model,
     of_notes,
     one_cell,
+    without_praise,
 )
 from crawler.readers.tables.header import is_label_row
 from crawler.readers.tables.labels import Terms, terms_of_label
@@ -88,6 +89,7 @@ def _segment(
 ) -> None:
     now = _Reading()
     expected = roles[name].kind is Kind.NAME or not labels[name]
+    by_id = roles[name].kind is Kind.ID and re.search(r"model|\bid\b", labels[name], re.I) is not None
     body = table.rows[top:]
     repeats = _repeated_names(body, name)
     for at, row in enumerate(body, top + 1):
@@ -113,7 +115,8 @@ def _segment(
             now = _Reading(names, () if names else terms_of_label(text) or ())
             continue
         cell = row[name]
-        names = read_names(cell.text, cell.codes, expected=expected) if cell.text else ()
+        one_word = by_id and not re.search(r"\s|^/", cell.text)
+        names = read_names(cell.text, cell.codes, expected=expected or one_word) if cell.text else ()
         own: Terms = ()
         if not names:
             said = terms_of_label(cell.text) if cell.text else ()
@@ -156,6 +159,8 @@ def _row(
             size = text if _SIZE.match(text) else ""
         elif role.kind in (Kind.TERMS, Kind.OTHER) and len(text) <= 60:
             found = terms_of_label(text)
+            if role.kind is Kind.OTHER:
+                found = without_praise(found, text)
             if found:
                 terms.update(found)
             of = role_of(text) if role.kind is Kind.TERMS else role

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.fields.model_name import ModelName, family_key, is_model_name, read_names
-from crawler.readers.blocks import Block, FrontMatter, Heading, Paragraph
+from crawler.readers.blocks import Block, FrontMatter, Heading, ListItem, Paragraph
 from crawler.readers.prose.introduced import introduced
 from crawler.readers.prose.names import Names
 from crawler.source import Document
@@ -20,6 +20,17 @@ _REPOSITORY = re.compile(
 _MANY = re.compile(
     r"\b(?:series|family|models|herd|collection|pricing|overview|changelog|all)\b|模型(?:列表|价格)|价格", re.I
 )
+
+
+LONGEST = 60
+"""Characters of a title that is nothing but a name."""
+
+
+def _ids(document: Document, found: Sequence[Block]) -> set[tuple[str, ...]]:
+    """The keys of the ids of models that the document quotes, and of the one that its address ends with."""
+    quoted = {code for block in found[:200] if isinstance(block, Paragraph | ListItem) for code in block.codes}
+    quoted.add(document.url.rstrip("/").rsplit("/", 1)[-1].removesuffix(".md").removesuffix(".html"))
+    return {family_key(code) for code in quoted if is_model_name(code)}
 
 
 def subject_of(document: Document, found: Sequence[Block]) -> tuple[ModelName, ...]:
@@ -45,6 +56,8 @@ def subject_of(document: Document, found: Sequence[Block]) -> tuple[ModelName, .
             return () if _MANY.search(title) else (names[0],)
         if keys:
             return ()
+        if len(title) <= LONGEST and family_key(title) in _ids(document, found):
+            return (ModelName(title),)
     if match := _REPOSITORY.match(document.url):
         name = match["name"]
         return (ModelName(name),) if is_model_name(name) else ()
