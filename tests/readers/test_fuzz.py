@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+import random
 import time
 from collections.abc import Iterable, Iterator
 from itertools import count, pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -266,3 +268,37 @@ def test_a_table_of_five_megabytes_is_read_up_to_a_bound_that_is_told(kind: str)
     reading = page(Document(f"https://acme.example/prices.{kind}", text.encode()))
     assert len(reading.claims) > 2_000
     assert kind == "json" or any("are read" in declined.reason for declined in reading.declined)
+
+
+RECORDED = Path(__file__).parents[2].parent / "shared" / "corpus" / "pages"
+
+
+@pytest.fixture(scope="module")
+def recorded() -> list[bytes]:
+    """Pages as vendors served them, where they stand beside the project; a damaged one is like nothing made up."""
+    files = sorted(path for path in RECORDED.rglob("*") if path.suffix in (".html", ".md", ".mdx", ".json", ".txt"))
+    bodies = [path.read_bytes() for path in files[::3]]
+    if not bodies:
+        pytest.skip("the recorded pages are not here")
+    return bodies
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_page_of_a_vendor_is_borne(seed: int, recorded: list[bytes]) -> None:
+    rng = random.Random(seed)
+    body = bytearray(rng.choice(recorded)[:400_000])
+    for _ in range(rng.randrange(1, 4)):
+        at = rng.randrange(len(body) + 1)
+        match rng.randrange(3):
+            case 0:
+                del body[at : at + rng.randrange(len(body) + 1)]
+            case 1:
+                other = rng.choice(recorded)
+                start = rng.randrange(len(other) + 1)
+                body[at:at] = other[start : start + 50_000]
+            case _:
+                for place in rng.sample(range(len(body)), min(200, len(body))):
+                    body[place] ^= 1 << rng.randrange(8)
+    document = Document("https://acme.example/pricing", bytes(body))
+    for reader in READERS:
+        _sound(reader(document), document)

@@ -46,6 +46,21 @@ def test_a_page_that_says_nothing_says_why() -> None:
     assert reading.note
 
 
+TOO_LONG = "only its first 5,000 parts and 220,000 characters of running text are read"
+RECORD = {"id": "acme/anvil-3", "context_length": 32768}
+BEYOND = {
+    "records": (json.dumps({"data": [RECORD] * 5_001}), "only the first 5,000 of 5,001 records are read"),
+    "parts": ("# Anvil 3\n\n" + "Yes.\n\n" * 5_000, TOO_LONG),
+    "running text": ("# Anvil 3\n\nAnvil 3 has a context window of 128K tokens. " + "It sings.\n" * 30_000, TOO_LONG),
+}
+
+
+@pytest.mark.parametrize("name", BEYOND)
+def test_what_lies_beyond_the_bounds_of_reading_is_told(name: str) -> None:
+    text, reason = BEYOND[name]
+    assert reason in [declined.reason for declined in page(Document("https://acme.example/x", text.encode())).declined]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet="|-\n #<>tdrh/abM1$.K=\"'{}[]:,：¥元", max_size=400))
 def test_no_text_raises_and_no_price_lacks_its_currency(text: str) -> None:

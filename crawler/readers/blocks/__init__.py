@@ -6,7 +6,7 @@ import json
 import re
 from functools import lru_cache
 
-from crawler.readers.blocks.bounds import bounded, left_out
+from crawler.readers.blocks.bounds import MOST_BLOCKS, MOST_TEXT, bounded, cut, first_blocks
 from crawler.readers.blocks.front_matter import front_matter, read_yaml, yaml_lists
 from crawler.readers.blocks.html import html_blocks
 from crawler.readers.blocks.markdown import markdown_blocks
@@ -24,6 +24,7 @@ from crawler.readers.blocks.model import (
 from crawler.readers.blocks.quotes import QUOTE_LENGTH, Proof, quote_of_row, quote_of_text, quote_stands
 from crawler.readers.decoding import DocumentType, sniff
 from crawler.source import Document
+from storage.terms import Declined
 
 __all__ = [
     "QUOTE_LENGTH",
@@ -52,6 +53,21 @@ __all__ = [
 @lru_cache(maxsize=4)
 def blocks(document: Document) -> tuple[Block, ...]:
     """What the document is made of, in reading order. Never raises for bad input; feeds and other XML give nothing."""
+    return first_blocks(_all_blocks(document))
+
+
+def left_out(document: Document) -> tuple[Declined, ...]:
+    """What says that the end of the document was not read; () when all of it was."""
+    if said := cut(document):
+        return said
+    if blocks(document) is not _all_blocks(document):
+        most = f"{MOST_BLOCKS:,} parts and {MOST_TEXT:,} characters of running text"
+        return (Declined("the end of the document", f"only its first {most} are read"),)
+    return ()
+
+
+@lru_cache(maxsize=4)
+def _all_blocks(document: Document) -> tuple[Block, ...]:
     kind = sniff(document)
     text = bounded(document.text, kind)
     if kind is DocumentType.HTML:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
+from crawler.readers.blocks.model import Block, Heading, ListItem, Paragraph
 from crawler.readers.decoding import DocumentType, sniff
 from crawler.source import Document
 from storage.terms import Declined
 
 MOST: Final = {
     DocumentType.HTML: (("<", 30_000, "tags"),),
-    DocumentType.MARKDOWN: (("|", 20_000, "cells"), ("\n", 60_000, "lines"), ("", 1_000_000, "characters")),
+    DocumentType.MARKDOWN: (("|", 20_000, "cells"), ("\n", 40_000, "lines"), ("", 1_000_000, "characters")),
 }
 """By type: a mark that is counted (every character where it is ""), how many of it are read, and what they are."""
+MOST_BLOCKS: Final = 5_000
+MOST_TEXT: Final = 220_000
+"""Characters of running text, which takes far longer to understand than a table."""
 
 
 def bounded(text: str, kind: DocumentType) -> str:
@@ -23,8 +28,21 @@ def bounded(text: str, kind: DocumentType) -> str:
     return text
 
 
-def left_out(document: Document) -> tuple[Declined, ...]:
-    """What says that the end of the document was not read; () when all of it was."""
+def first_blocks(found: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks that are read: the very same, but where they or their running text are more than any page has."""
+    left = MOST_TEXT
+    for at, block in enumerate(found):
+        if at == MOST_BLOCKS:
+            return found[:at]
+        if isinstance(block, Heading | Paragraph | ListItem):
+            if len(block.text) > left:
+                return (*found[:at], replace(block, text=block.text[:left]))
+            left -= len(block.text)
+    return found
+
+
+def cut(document: Document) -> tuple[Declined, ...]:
+    """What says that the text of the document was not read to its end; () when it was."""
     kind = sniff(document)
     for mark, most, what in MOST.get(kind, ()):
         if document.text.count(mark) > most:

@@ -53,7 +53,7 @@ def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked
     declined: list[Declined] = []
     subject = subject_of(document, found)
     proof: Proof | None = None
-    for table, where in islice(_all_tables(found, document), MOST_TABLES):
+    for table, where in islice(_all_tables(found, declined), MOST_TABLES):
         if len(ranked) > MOST_CLAIMS:
             declined.insert(0, Declined("the other tables", f"only the first {MOST_CLAIMS:,} claims are read"))
             break
@@ -90,10 +90,10 @@ def _stands_in(text: str, quote: str) -> bool:
     return True
 
 
-def _all_tables(found: Sequence[Block], document: Document) -> Iterator[tuple[Table, Where]]:
+def _all_tables(found: Sequence[Block], declined: list[Declined]) -> Iterator[tuple[Table, Where]]:
     yield from placed(found)
     yield from cards(found)
-    yield from data_tables(found, document)
+    yield from data_tables(found, declined)
 
 
 def _read(table: Table, where: Where, subject: tuple[ModelName, ...]) -> Iterator[Claim | Declined]:

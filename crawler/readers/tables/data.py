@@ -10,9 +10,10 @@ from typing import Final
 from crawler.fields.model_name import is_model_name, read_names
 from crawler.fields.terms_of_sale import names_tier
 from crawler.readers.blocks import Block, Cell, Embedded, Heading, Paragraph, Table
+from crawler.readers.tables.directed import names_directed
 from crawler.readers.tables.roles import ABOVE, PRICE_KINDS, Kind, role_of
 from crawler.readers.tables.surroundings import Where, around, placed, sample_of
-from crawler.source import Document
+from storage.terms import Declined
 
 HEADS: Final = ("headings", "headers", "columns", "head", "header", "thead", "cols")
 ROWS: Final = ("rows", "data", "body", "tbody", "items", "values")
@@ -40,16 +41,15 @@ _NAME_KEYS: Final = (
 )
 
 
-def data_tables(found: Sequence[Block], document: Document) -> Iterator[tuple[Table, Where]]:
-    """The tables that a page carries as data, in order, each with what stands around it."""
+def data_tables(found: Sequence[Block], left: list[Declined]) -> Iterator[tuple[Table, Where]]:
+    """The tables that a page carries as data, in order, each with what stands around it.
+
+    What is not read is told in `left`.
+    """
     sample = sample_of(found)
     shown = [(table, where) for table, where in placed(found)] if any(isinstance(b, Embedded) for b in found) else []
     positions = {id(block): at for at, block in enumerate(found)}
-    following = (
-        sorted((positions[id(table)], table, where) for table, where in shown)
-        if False
-        else [(positions[id(table)], table, where) for table, where in shown]
-    )
+    following = [(positions[id(table)], table, where) for table, where in shown]
     before: list[str] = []
     headings: list[tuple[int, str]] = []
     for at, block in enumerate(found):
@@ -61,7 +61,7 @@ def data_tables(found: Sequence[Block], document: Document) -> Iterator[tuple[Ta
         elif isinstance(block, Paragraph) and not block.chrome:
             before = [*before[-5:], block.text]
         elif isinstance(block, Embedded):
-            for number, (table, said) in enumerate(_tables(block), 1):
+            for number, (table, said) in enumerate(_tables(block, left), 1):
                 placed_table = replace(
                     table,
                     headings=tuple(text for _, text in headings),
@@ -84,7 +84,7 @@ def _alike(shown: Table, held: Table) -> bool:
     return bool(firsts) and all(first in texts for first in firsts[:2])
 
 
-def _tables(block: Embedded) -> Iterator[tuple[Table, tuple[str, ...]]]:
+def _tables(block: Embedded, left: list[Declined]) -> Iterator[tuple[Table, tuple[str, ...]]]:
     """Each table, and what the data around it says of units and currency."""
     budget = [MOST_NODES]
     stack: list[tuple[object, int, tuple[str, ...]]] = [(block.data, 0, ())]
@@ -97,6 +97,7 @@ def _tables(block: Embedded) -> Iterator[tuple[Table, tuple[str, ...]]]:
             said = (*said, *_units_in(node))[-4:]
             table = _of_headed(node) or _of_named(node, block.kind == "json")
             if table is not None:
+                left.extend(_beyond(node, block))
                 yield table, said
                 continue
             stack.extend(
@@ -104,12 +105,23 @@ def _tables(block: Embedded) -> Iterator[tuple[Table, tuple[str, ...]]]:
             )
         elif isinstance(node, list):
             table = _of_records(node, block.kind == "json")
+            left.extend(_beyond(node, block))
             if table is not None:
                 yield table, said
                 continue
             stack.extend(
                 (value, depth + 1, said) for value in reversed(node[:MOST_RECORDS]) if isinstance(value, dict | list)
             )
+
+    if stack:
+        left.append(Declined("the rest of the data", f"only {MOST_NODES:,} values are looked at", "", block.locator))
+
+
+def _beyond(node: Sequence[object] | Mapping[str, object], block: Embedded) -> Iterator[Declined]:
+    """What says that a list or a mapping was not read to its end."""
+    if len(node) > MOST_RECORDS:
+        reason = f"only the first {MOST_RECORDS:,} of {len(node):,} records are read"
+        yield Declined("the other records", reason, "", block.locator)
 
 
 _UNIT_KEYS = re.compile(r"\b(?:unit|units|currency|per|price note|pricing note)$")
@@ -176,7 +188,7 @@ def _of_records(node: Sequence[object], by_id: bool) -> Table | None:
     if not names:
         return None
     first = next(
-        (column for column in names if any(read_names(pairs.get(column, ""), expected=True) for pairs in flat)),
+        (column for column in names if any(_names(pairs.get(column, "")) for pairs in flat)),
         names[0],
     )
     others = [column for column in keep if column not in _NAME_KEYS and role_of(column).kind is not Kind.DESCRIPTION]
@@ -195,10 +207,11 @@ def _tiers(column: str, records: Sequence[Mapping[str, str]]) -> bool:
 
 
 def _named(record: Mapping[str, object]) -> bool:
-    for key, value in record.items():
-        if _spaced(key) in _NAME_KEYS and isinstance(value, str) and read_names(value, expected=True):
-            return True
-    return False
+    return any(_spaced(key) in _NAME_KEYS and isinstance(value, str) and _names(value) for key, value in record.items())
+
+
+def _names(text: str) -> bool:
+    return bool(read_names(text, expected=True)) or names_directed(text)
 
 
 def _flat(record: Mapping[str, object], above: str, depth: int) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,12 @@ _DIRECTED = re.compile(
 )
 
 
+def names_directed(text: str) -> bool:
+    """Whether a text names a model and then a direction: "anvil-3 cached input"."""
+    match = _DIRECTED.fullmatch(text)
+    return match is not None and is_model_name(match["name"])
+
+
 def directed(table: Table) -> Table:
     """The table with a column more, where most rows of its first one name a model and then a direction."""
     if table.width < 2 or len(table.rows) < 3:

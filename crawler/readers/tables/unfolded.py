@@ -1,4 +1,4 @@
-"""Cells that list labelled facts, "Input: text (128K tokens)" over "Output: text (8K tokens)", to columns of their own."""
+"""Cells that list labelled facts, "Input: text (128K tokens)" over "Output: text (8K tokens)", to columns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Lines = dict[str, str]
 
 
 def unfolded(table: Table) -> Table:
-    """The table with a column for each labelled fact, where the cells of a column without a fact of its own list some."""
+    """The table with a column for each labelled fact, where cells of a column that states none itself list some."""
     top = max(1, table.header_rows)
     for column in range(1, table.width):
         body = [row[column] for row in table.rows[top:]]

@@ -55,6 +55,8 @@ _VARIANTS: Final = (
     ("thinking", re.compile(r"\bthinking\b|思考", re.I)),
 )
 
+_ADVICE = re.compile(r"\s(?:on|to|with|in|for|or|and|via)\s")
+"""A word of a sentence, that no name has: "Deploy Anvil 3 on your own machine"."""
 _RELEASED = re.compile(r"\b(?:released|launched)\s+(?:on\s+|in\s+)?", re.I)
 
 Out = Iterator[Claim | Declined]
@@ -99,7 +101,7 @@ def read_entry(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
             )
     elif role.kind is Kind.SUCCESSOR:
         names = read_names(entry.cell.text, entry.cell.codes)
-        if len(names) == 1:
+        if len(names) == 1 and not _ADVICE.search(names[0].name):
             yield _claim(entry, aliases, Field.SUCCESSOR, names[0].name, raw=entry.cell.text)
     elif role.kind is Kind.DESCRIPTION:
         yield from described_release(entry, aliases)
