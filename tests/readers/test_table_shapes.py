@@ -299,3 +299,19 @@ def test_a_list_in_yaml_is_a_table_under_the_comments_that_open_it() -> None:
   input: $5.00
 """
     assert facts(text, "https://acme.example/models.yml") == {"Anvil_5 in 2.5", "Anvil_5 in 5 context=>272000"}
+
+
+@pytest.mark.parametrize(
+    ("older", "wanted"),
+    [
+        ("anvil-3-2402 | 32k", {"Anvil_3 context 256000", "anvil-3-2402 context 32000"}),
+        ("anvil-3-2402 | 256k", {"Anvil_3 context 256000"}),  # nothing contrary: one model may well be meant
+        ("anvil-3-base | 32k", set()),  # which of two undated rows is today's, the page does not say
+    ],
+)
+def test_an_earlier_version_under_todays_name_goes_by_its_dated_id(older: str, wanted: set[str]) -> None:
+    text = (
+        "## Models\n\n| Model | Model ID | Context |\n|---|---|---|\n| Anvil 3 | `anvil-3-latest` | 256k |\n\n"
+        f"## Legacy models\n\n| Model | Model ID | Context |\n|---|---|---|\n| Anvil 3 | {older} |\n"
+    )
+    assert facts(text) == wanted
