@@ -255,12 +255,18 @@ _PER_M = re.compile(
 )
 
 
+_SCHEME = re.compile(
+    r"\b(?:priced|pay|paid|billed|bill|charged|charge|metered)[- ](?:you )?(?:by|per)[- ]tokens?\b", re.I
+)
+"""What is paid for, not what a price is for: "you pay per token"."""
+
+
 def per_tokens(text: str, *, told: bool = False) -> int:
     """How many tokens a header or sentence says that prices are for; 0 when it names no such number, or two.
 
     `told`: only with a word such as "per" before the number: "a request of 1,000 tokens" is no unit of prices.
     """
-    text = plain_digits(text)
+    text = _SCHEME.sub(" ", plain_digits(text))
     found = {
         10**6 if match["million"] else 1000
         for match in _PER_ANYWHERE.finditer(text)

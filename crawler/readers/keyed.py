@@ -17,7 +17,7 @@ from storage.terms import DATES, TOKEN_COUNTS, Claim, Declined, Field, Reading
 
 Pairs = Mapping[str, str | tuple[str, ...]]
 # Names of keys without letter case, dashes and underscores, the surest first.
-NAMES: Final = ("modelid", "modelname", "name", "id", "model", "displayname", "title")
+NAMES: Final = ("modelid", "modelname", "modelcode", "name", "id", "model", "displayname", "title")
 KEYS: Final[Mapping[str, Field]] = {
     "license": Field.LICENSE,
     "licence": Field.LICENSE,
@@ -39,6 +39,8 @@ KEYS: Final[Mapping[str, Field]] = {
     "maxinputtokens": Field.MAX_INPUT_TOKENS,
     "maxprompttokens": Field.MAX_INPUT_TOKENS,
     "maxcompletiontokens": Field.MAX_OUTPUT_TOKENS,
+    "maxinputlength": Field.MAX_INPUT_TOKENS,
+    "maxoutputlength": Field.MAX_OUTPUT_TOKENS,
     "maxoutput": Field.MAX_OUTPUT_TOKENS,
     "maxoutputtokens": Field.MAX_OUTPUT_TOKENS,
     "outputtokenlimit": Field.MAX_OUTPUT_TOKENS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from crawler.fields.model_name import family_key
 from crawler.readers.blocks import blocks, left_out
@@ -30,7 +31,7 @@ def page(document: Document) -> Reading:
     if kind in (DocumentType.YAML, DocumentType.JSON):
         reading = keyed(document)
         if reading.claims:
-            return reading
+            return _with_prices(reading, document)
     found = blocks(document)
     ranked, declined = read_tables(found, document)
     told = prose(document)
@@ -44,6 +45,13 @@ def page(document: Document) -> Reading:
         told.links,
         note="" if says else "Nothing on this page could be read as a fact about a model.",
     )
+
+
+def _with_prices(reading: Reading, document: Document) -> Reading:
+    """The entry of one model with its prices, which no single key tells: they have tiers and units."""
+    ranked, _ = read_tables(blocks(document), document)
+    claims, conflicts = settle((rank, claim) for rank, claim in ranked if claim.unit.endswith("/1M tokens"))
+    return replace(reading, claims=(*reading.claims, *claims), declined=(*reading.declined, *conflicts))
 
 
 def _whole_names(told: Sequence[Claim], ranked: Sequence[Ranked]) -> Iterator[Claim]:

@@ -197,6 +197,26 @@ CASES = {
         '"cost": {"input": 2.5}}, "anvil-4": {"cost": {"input": 3}}}}',
         {"anvil-3 context 32000", "anvil-3 in 2.5", "anvil-4 in 3"},
     ),
+    "the tiers of one model in data, below the mapping that names it": (
+        '{"model_code": "anvil-flash-2", "prices": ['
+        '{"input_range": "输入<=128K", "unit": "元/千tokens", "input": 0.00015}, '
+        '{"input_range": "128K<输入<=256K", "unit": "元/千tokens", "input": 0.0006}], '
+        '"limits": {"max_output_length": "32K", "context_length": "1M"}}',
+        {
+            *("anvil-flash-2 context 1000000", "anvil-flash-2 max-out 32000", "anvil-flash-2 in 0.15 CNY"),
+            "anvil-flash-2 in 0.6 CNY context=>128000,<=256000",
+        },
+    ),
+    "data whose entries name a model and a direction": (
+        '{"currency": "USD", "plans": [{"name": "anvil-3 input", "price": 0.6, "unit": "per 1M tokens"}, '
+        '{"name": "anvil-3 cached input", "price": 0.06, "unit": "per 1M tokens"}]}',
+        {"anvil-3 in 0.6", "anvil-3 cached 0.06"},
+    ),
+    "a scheme of paying that is no unit of the prices": (
+        "Serverless inference is priced per token.\n\n* Prices below are **per 1 million tokens** in US dollars.\n\n"
+        "## Text\n\n| Model | Input |\n|---|---|\n| Anvil K2.6 | $0.95 |",
+        {"Anvil_K2.6 in 0.95"},
+    ),
     "one table for two modes": (
         "Prices per 1M tokens.\n\n## Standard\n\n| Model | Input |\n|---|---|\n| anvil-3 | $2 |\n\n## Flex / Batch\n\n"
         "| Model | Input |\n|---|---|\n| anvil-3 | $1 |",

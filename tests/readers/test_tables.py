@@ -332,6 +332,11 @@ CASES = {
         "`anvil-1-20250805`|`anvil-2-8`|",
         {"anvil-1-20250805 retirement_date 2026-08-05", "anvil-1-20250805 successor anvil-2-8"},
     ),
+    "days that are only promised, and advice that is no model": (
+        "|Model ID|EOL no sooner than|EOL date|Self-deploy alternative|\n|-|-|-|-|\n"
+        "|`anvil-1-maas`|July 21, 2026|October 21, 2026|Self-deploy Anvil-1 on your machines|",
+        {"anvil-1-maas retirement_date 2026-10-21"},
+    ),
     "sections between the rows": (
         """<p>Per 1M tokens, USD</p><table><tr><th>Model<th>Input<th>Output</tr><tr>
 <td colspan=3>Flagship models</td></tr>

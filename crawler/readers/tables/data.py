@@ -27,9 +27,11 @@ _TAG = re.compile(r"<br\s*/?>|</(?:p|div|li)>", re.I)
 _MARKUP = re.compile(r"<[^<>]{0,500}>")
 _TELLING: Final = PRICE_KINDS | {Kind.CONTEXT, Kind.MAX_INPUT, Kind.MAX_OUTPUT, Kind.CONTEXT_AND_OUTPUT}
 _ID_KEYS: Final = ("id", "model id", "slug", "model slug")
+_OWNER_KEYS: Final = ("model id", "model code", "model", "model name", "id", "name", "slug")
 _NAME_KEYS: Final = (
     "model name",
     "model id",
+    "model code",
     "model",
     "name",
     "display name",
@@ -87,9 +89,9 @@ def _alike(shown: Table, held: Table) -> bool:
 def _tables(block: Embedded, left: list[Declined]) -> Iterator[tuple[Table, tuple[str, ...]]]:
     """Each table, and what the data around it says of units and currency."""
     budget = [MOST_NODES]
-    stack: list[tuple[object, int, tuple[str, ...]]] = [(block.data, 0, ())]
+    stack: list[tuple[object, int, tuple[str, ...], str]] = [(block.data, 0, (), "")]
     while stack and budget[0] > 0:
-        node, depth, said = stack.pop()
+        node, depth, said, owner = stack.pop()
         budget[0] -= 1
         if depth > DEPTH:
             continue
@@ -101,16 +103,20 @@ def _tables(block: Embedded, left: list[Declined]) -> Iterator[tuple[Table, tupl
                 yield table, said
                 continue
             stack.extend(
-                (value, depth + 1, said) for value in reversed(list(node.values())) if isinstance(value, dict | list)
+                (value, depth + 1, said, _name_in(node) or owner)
+                for value in reversed(list(node.values()))
+                if isinstance(value, dict | list)
             )
         elif isinstance(node, list):
-            table = _of_records(node, block.kind == "json")
+            table = _of_records(_owned(node, owner), block.kind == "json")
             left.extend(_beyond(node, block))
             if table is not None:
                 yield table, said
                 continue
             stack.extend(
-                (value, depth + 1, said) for value in reversed(node[:MOST_RECORDS]) if isinstance(value, dict | list)
+                (value, depth + 1, said, owner)
+                for value in reversed(node[:MOST_RECORDS])
+                if isinstance(value, dict | list)
             )
 
     if stack:
@@ -199,6 +205,20 @@ def _of_records(node: Sequence[object], by_id: bool) -> Table | None:
     ]
     header = ["Model", *("Model ID" for _ in ids), *others]
     return _made([header, *([pairs.get(column, "") for column in (first, *ids, *others)] for pairs in flat)])
+
+
+def _name_in(node: Mapping[str, object]) -> str:
+    """The id or name of a model that a mapping gives, for the lists below it that name none."""
+    names = {_spaced(str(key)): value for key, value in node.items() if isinstance(value, str) and is_model_name(value)}
+    return next((names[key] for key in _OWNER_KEYS if key in names), "")
+
+
+def _owned(node: list[object], owner: str) -> list[object]:
+    """The records of a list with the name that stands above them, where they have none: the tiers of one model."""
+    records = [record for record in node[:MOST_RECORDS] if isinstance(record, dict)]
+    if not owner or len(records) < len(node) or any(_spaced(str(key)) in _NAME_KEYS for one in records for key in one):
+        return node
+    return [{"model id": owner, **record} for record in records]
 
 
 def _tiers(column: str, records: Sequence[Mapping[str, str]]) -> bool:

@@ -91,6 +91,10 @@ _DATES: Final = (
 )  # fmt: skip
 
 
+_BOUND: Final = re.compile(r"\b(?:no|not) (?:sooner|earlier|before|later)\b|\bearliest\b", re.I)
+"""A label over days that are no more than promised: "EOL no sooner than"."""
+
+
 @lru_cache(maxsize=8192)
 def role_of(label: str, near: str = "") -> Role:
     """The role of a label, with everything above it in grouped headers joined to it by `ABOVE`."""
@@ -201,7 +205,7 @@ def _kind(text: str, own: str, priced: bool) -> tuple[Kind, bool]:
         return (Kind.INPUT if takes else Kind.OUTPUT), False
     for kind, form in _DATES:
         if form.search(own):
-            return kind, False
+            return (Kind.IGNORED if _BOUND.search(own) else kind), False
     if words.SUCCESSOR.search(own):
         return Kind.SUCCESSOR, False
     if words.DESCRIPTION.match(own):
