@@ -260,8 +260,13 @@ def _possible(text: str) -> bool:
     return len(text.split()) <= 6
 
 
+_API = re.compile(r"^API (?:(?:di|do|da|de|du|der|von|of|for|pour|para|per) )?(?=\S)|(?<=\S) API$")
+
+
 def _trimmed(text: str) -> str:
     text = _FOOT.sub("", _BADGE.sub(" ", text).strip())
+    if re.search(r"\d", text):
+        text = _API.sub("", " ".join(text.split()))
     return " ".join(text.split()).strip(" *`_|·•-–—:")
 
 

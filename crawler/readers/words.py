@@ -84,7 +84,8 @@ TIER_WORDS = re.compile(
 )
 LIMIT = _any_of(
     r"""
-    \bmax(?:imum|\.)?\b \blimits?\b \blength\b \bwindow\b \bsize\b 最大 长度 上限 최대 한도 maksimum \bmaks\b máx
+    \bmax(?:imum|imale?s?|\.)?\b \bmassim[oa]\b \bm[áa]xim[oa]\b \blimits?\b \blength\b \bwindow\b \bsize\b
+    最大 长度 上限 최대 한도 maksimum \bmaks\b máx
     الحد 最長 窗口 限制
     """
 )

@@ -212,6 +212,16 @@ CASES = {
         '{"name": "anvil-3 cached input", "price": 0.06, "unit": "per 1M tokens"}]}',
         {"anvil-3 in 0.6", "anvil-3 cached 0.06"},
     ),
+    "a box drawn close around a table": (
+        "Preços por 1M de tokens em USD.\n\n<div id='prices'>\n  | Modelo | Preço de entrada | Contexto |\n"
+        "  | --- | --- | --- |\n  | Anvil 4 | \\$1.00 | 128K |\n</div>\n\nMais.",
+        {"Anvil_4 in 1", "Anvil_4 context 128000"},
+    ),
+    "a title that says API beside the name, and limits in German": (
+        "# Anvil 4 Max API\n\nAnvil 4 Max gibt es als `anvil-4-max`.\n\n| Spezifikation | Wert |\n|---|---|\n"
+        "| Kontextfenster | 1M Tokens |\n| Maximale Ausgabe | 64K Tokens |\n| Eingabe | $1.50 / 1M Tokens |",
+        {"Anvil_4_Max context 1000000", "Anvil_4_Max max-out 64000", "Anvil_4_Max in 1.5"},
+    ),
     "a scheme of paying that is no unit of the prices": (
         "Serverless inference is priced per token.\n\n* Prices below are **per 1 million tokens** in US dollars.\n\n"
         "## Text\n\n| Model | Input |\n|---|---|\n| Anvil K2.6 | $0.95 |",

@@ -29,6 +29,9 @@ _COMPONENT = re.compile(r"<[A-Z]\w*[\s/>]|^[ \t]*import[ \t][^\n]*[ \t]from\s", 
 _LIQUID = re.compile(r"^\s*\{[%{]<?\s*(/?)(end)?(\w[\w-]*)\s*([^%}]*?)\s*>?[%}]\}\s*$")
 _COLONS = re.compile(r"^\s*:{3,}")
 _MKDOCS_TAB = re.compile(r"^(\s*)===!?\+?\s+\"([^\"]{1,80})\"\s*$")
+_TABLE_BEGINS = re.compile(r"^[ \t]*<(?:div|section|center|figure)\b[^<>\n]{0,300}>[ \t]*(?=\n[ \t]*\|)", re.M | re.I)
+_TABLE_ENDS = re.compile(r"(\|[ \t]*\n)[ \t]*</(?:div|section|center|figure)>[ \t]*$", re.M | re.I)
+"""A box drawn close around a table, which would make text of it."""
 _BRACED = re.compile(r"=\s*\{\s*[\"'`]?([\w .:%#-]{0,60})[\"'`]?\s*\}")
 _STYLED = re.compile(r"=\s*\{\{([^{}\"<>]{0,300})\}\}")
 _MAX_TAG = 4000
@@ -68,6 +71,7 @@ def prepare(text: str) -> Prepared:
     text, code = _shield(text)
     text = _cut(text, "<!--", "-->")
     text = _cut(text, "{/*", "*/}")
+    text = _TABLE_ENDS.sub(r"\1", _TABLE_BEGINS.sub("", text))
     text = _take_tables(text, done)
     done.mdx = _COMPONENT.search(text) is not None
     if done.mdx:
