@@ -212,6 +212,17 @@ CASES = {
         '{"name": "anvil-3 cached input", "price": 0.06, "unit": "per 1M tokens"}]}',
         {"anvil-3 in 0.6", "anvil-3 cached 0.06"},
     ),
+    "pairs of labels and values side by side": (
+        "# anvil-5\n\n| 参数 | 值 | 参数 | 值 |\n|---|---|---|---|\n| 最大输入长度 | 169984 | 最大输出长度 | 16384 |\n"
+        "| 上下文长度 | 202752 | 最大思维链长度 | 32768 |",
+        {"anvil-5 context 202752", "anvil-5 max-out 16384"},
+    ),
+    "sentences under a heading that names no model": (
+        "<html><body><h1>Compare anvil-5 with others</h1><h2>Comparison Insights</h2><p>Window of 200K tokens, it "
+        "sings.</p><p>Input processing costs $1.00 per million tokens.</p><p>Output generation costs $3.20 per million "
+        "tokens.</p></body></html>",
+        set(),
+    ),
     "a box drawn close around a table": (
         "Preços por 1M de tokens em USD.\n\n<div id='prices'>\n  | Modelo | Preço de entrada | Contexto |\n"
         "  | --- | --- | --- |\n  | Anvil 4 | \\$1.00 | 128K |\n</div>\n\nMais.",

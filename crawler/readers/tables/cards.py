@@ -101,6 +101,7 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
     yield from _grids(found, sample)
 
 
+_SENTENCE = re.compile(r"[a-z)]\.\s*$|[.!?] ")
 _PLAN = re.compile(
     r"\b(?:plans?|starter|growth|enterprise|developers?|teams?|business|basic|scale|hobby|premium|custom|pay|go|prices?|"
     r"pricing|calculator|faq|credits?|serverless|dedicated)\b|^pro$",
@@ -134,7 +135,7 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
     units: list[str] = []
     texts = [part for line in card.lines for part in _SEGMENTS.split(line.text) if part.strip()]
     for at, text in enumerate(texts):
-        if len(text) > LONGEST:
+        if len(text) > LONGEST or (card.guessed and _SENTENCE.search(text)):
             waiting = ""
             continue
         if at == below:

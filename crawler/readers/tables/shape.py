@@ -13,7 +13,7 @@ from crawler.readers.tables.header import by_content, header_rows, path_of, tell
 from crawler.readers.tables.roles import FACTS, Kind, Role, role_of
 from crawler.readers.tables.rows import SAMPLE, by_rows, name_column
 from crawler.readers.tables.single import of_one, own_name
-from crawler.readers.tables.unfolded import unfolded
+from crawler.readers.tables.unfolded import stacked, unfolded
 
 
 def shape(table: Table, subjects: Sequence[ModelName] = ()) -> Shaped | None:
@@ -23,7 +23,7 @@ def shape(table: Table, subjects: Sequence[ModelName] = ()) -> Shaped | None:
     if len(table.rows) < 2:
         alone = subjects and table.width == 2 and not table.header_rows
         return of_one(table, 0, ["", ""], [Role(Kind.OTHER)] * 2, subjects) if alone else None
-    table = unfolded(directed(table))
+    table = unfolded(stacked(directed(table)))
     top = header_rows(table)
     header = table.rows[:top]
     body = table.rows[top:]

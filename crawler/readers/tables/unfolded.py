@@ -1,4 +1,4 @@
-"""Cells that list labelled facts, "Input: text (128K tokens)" over "Output: text (8K tokens)", to columns."""
+"""Tables that hold more than their columns say: pairs of them side by side, cells that list labelled facts."""
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ def unfolded(table: Table) -> Table:
         if labels and sum(bool(lines) for lines in listed) >= 2:
             return _with_columns(table, top, column, labels, listed)
     return table
+
+
+def stacked(table: Table) -> Table:
+    """The table half as wide, where the header of its left half stands again over the right: pairs side by side."""
+    half = table.width // 2
+    top = table.header_rows
+    labels = [cell.text for cell in table.rows[0]] if table.rows else []
+    if top != 1 or half < 2 or labels[:half] * 2 != labels or role_of(labels[0]).kind in (Kind.NAME, Kind.ID):
+        return table
+    rows = [table.rows[0][:half]]
+    for row in table.rows[1:]:
+        rows += [row[:half], tuple(replace(cell, origin=(cell.origin[0], at)) for at, cell in enumerate(row[half:]))]
+    return replace(table, rows=tuple(rows))
 
 
 def _listed(text: str) -> Lines:
