@@ -55,8 +55,26 @@ def test_sizes_with_names_of_their_own_are_told_apart() -> None:
          {("Jamba 9 Mini", "context_length", "256000"), ("Jamba 9 Mini", "input_price", "0.3"),
           ("Jamba 9 Mini", "output_price", "1.2")}),
         ("Mistral Saba sera retiré le 30 septembre 2031.", {("Mistral Saba", "retirement_date", "2031-09-30")}),
+        ("2031.10.25 我们开源了 **Qwen9-13B-Base**，**Qwen9-13B-Chat** 和 **Qwen9-13B-Math**。",
+         {(f"Qwen9-13B-{edition}", "release_date", "2031-10-25") for edition in ("Base", "Chat", "Math")}),
         ("Pixtral 12B a été déprécié le 2 juin 2031.", {("Pixtral 12B", "deprecation_date", "2031-06-02")}),
     ],
 )  # fmt: skip
 def test_other_wordings(text: str, expected: Facts) -> None:
     assert facts(f"# Info\n\n{text}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# OWL-CAT (Our World in Languages)\n\nOWL-CAT is a family of open-source models for the OWL countries.\n\n"
+         "- OWL-CAT-3B: 3 billion parameters\n- **LATEST** OWL-CAT-7B: 7 billion parameters\n",
+         {("OWL-CAT-3B", "parameters", "3000000000"), ("OWL-CAT-7B", "parameters", "7000000000")}),
+        ("# Release v3.20.0\n\nNovember 25, 2031 (v3.20.0)\n\n- Fixes the colours of the menu.\n", set()),
+        ("# Orca 9 7B\n\n- **Permissive MIT license:** build what you like.\n", {("Orca 9 7B", "license", "MIT")}),
+        ("# Orca 9 7B\n\n- **Code under the MIT license:** build what you like.\n", set()),
+    ],
+    ids=["half a name and a badge", "a program's version", "a license that labels its item", "the code's license"],
+)  # fmt: skip
+def test_what_is_a_name_and_what_only_stands_beside_it(text: str, expected: Facts) -> None:
+    assert facts(text) == expected

@@ -26,7 +26,7 @@ ASIDE: Final = re.compile(
     re.I,
 )
 JOIN: Final = re.compile(
-    r"[\s*`\"”“)]*(?:,|/|;|、|&|\+|\band\b|\bor\b|\bas well as\b|和|与|及|以及|및|und|et|y|e)"
+    r"[\s*`\"”“)]*(?:,|，|/|;|、|&|\+|\band\b|\bor\b|\bas well as\b|和|与|及|以及|및|und|et|y|e)"
     r"[\s*`\"“(,]*(?:(?:and|or|the|our|new|both|以及|和)\s+)*",
     re.I,
 )

@@ -53,7 +53,7 @@ _NAMED_THING: Final = re.compile(
 )
 """A name that is introduced, but is no model's."""
 _BY_TITLE: Final = re.compile(
-    rf"^\W*(?P<name>{_CAPITAL})\s*(?:[:：—–|-]|$|(?=[ぁ-ヿ一-鿿가-힣])|(?:is|are)\s+(?:now\s+)?(?:here|live|available|open)\b)"
+    rf"^\W*(?P<name>{_CAPITAL})\s*(?:[:：—–|]|-(?![A-Za-z0-9])|$|(?=[ぁ-ヿ一-鿿가-힣])|(?:is|are)\s+(?:now\s+)?(?:here|live|available|open)\b)"
 )
 
 
@@ -65,7 +65,7 @@ _TRAILING_WORDS: Final = (
 _TRAILING: Final = frozenset(_TRAILING_WORDS.split())
 
 
-_LEADING: Final = frozenset(("today", "now", "hello", "new", "introducing"))
+_LEADING: Final = frozenset(("today", "now", "hello", "new", "latest", "introducing"))
 _ARTICLES: Final = frozenset(
     ("O", "A", "El", "La", "Le", "Il", "Das", "Der", "Die", "Los", "Les", "Os", "Un", "Una", "Une", "Ein", "Eine")
 )
@@ -150,6 +150,8 @@ def _candidate(name: str) -> Iterator[str]:
     if not words or len(words) > 5 or read_date(" ".join(words)) or read_date(" ".join([*words[:2], "2000"])):
         return
     name = " ".join(words)
+    if re.fullmatch(r"[vV]?\d+(?:\.\d+)*", name):
+        return  # "Release v3.2.0": the version of a program
     signed = (
         re.search(r"\d", name)
         or name.isupper()

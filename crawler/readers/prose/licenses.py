@@ -43,6 +43,9 @@ _PICK: Final = re.compile(
 _CODE_IS: Final = re.compile(
     r"(?:code|repositor\w+|librar\w+|datasets?|framework|sdk)\b[^,;]{0,40}\b(?:is|are)\b[^,;]{0,30}$", re.I
 )
+_OPENS_ITEM: Final = re.compile(r"\W*(?:(?:fully|truly|permissive|open|free|commercial)\s+)*[*_`]*", re.I)
+_LICENSE_LABEL: Final = re.compile(r"[*_`]*\s*(?:licen[sc](?:ed?|ing))?[*_`]*\s*[:：][*_`]*\s", re.I)
+"""What stands around a license that labels its own item: "Permissive MIT license: build what you like"."""
 _HEAD: Final = re.compile(r"licen[sc]e|许可|协议|라이선스|lizenz", re.I)
 
 
@@ -89,6 +92,7 @@ def licenses(told: Told) -> Iterator[Found | Declined]:
             yield Declined("license", f"“{one.value.raw}” is the license of something else than a model", quote)
             continue
         labelled = re.match(r"\W*(?:model\s+)?licen[sc]e(?:\(s\))?\W{0,3}[:：]|\W*许可证?\s*[:：]", text, re.I)
+        labelled = labelled or (_OPENS_ITEM.fullmatch(before) and _LICENSE_LABEL.match(after))
         headed = bool(told.sentence.headings) and _HEAD.search(told.sentence.headings[-1]) is not None
         first = told.groups[0] if told.groups else None
         listed = (
