@@ -62,7 +62,7 @@ _MODE_ONLY = re.compile(
     r"short context|long context|text|audio|image|video|images|vision|pdf|input|output|thinking|"
     r"non-?thinking|reasoning|"
     r"non-?reasoning|yes|no|true|false|none|n/?a|tbd|x|-+|–|—|✓|✔|✗|❌|active|deprecated|retired|"
-    r"legacy|ga|beta|alpha|preview|"
+    r"legacy|stable|latest|experimental|ga|beta|alpha|preview|"
     r"标准|批量|文本|图片|音频|视频|支持|不支持|是|否)$",
     re.I,
 )
