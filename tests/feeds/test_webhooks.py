@@ -31,7 +31,13 @@ from tests.support.pages import at
 from tests.support.receiver import Receiver
 
 NOW = datetime.now(UTC)
-"""The receivers' library holds what was signed five minutes ago for a replay."""
+
+
+@pytest.fixture(autouse=True)
+def _now_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The receivers' library takes what was signed five minutes ago for a replay, and this file may be read long before
+    its tests run."""
+    monkeypatch.setattr(sys.modules[__name__], "NOW", datetime.now(UTC))
 
 
 def add(made: World, receiver: Receiver, **more: Any) -> Hook:
