@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
 
 from lxml import etree
 from w3lib.html import remove_tags, remove_tags_with_content, replace_entities
 
 from crawler.fields.date import read_moment
-from crawler.readers.xml_tree import children, local_name, parse_xml, text_of
+from crawler.readers.xml_tree import children, joined, local_name, parse_xml, text_of
 from crawler.source import Document, reader
 from storage.terms import Announcement, Declined, Link, Reading
 
@@ -93,7 +92,7 @@ def _entry(element: etree._Element, base: str) -> _Entry | None:
         elif child.get("url") is None:  # media:title and the like describe a picture
             fields.setdefault(name, text_of(child))
     address = (address or fields.get("permalink", "")).strip()
-    address = urljoin(base, address) if address else ""
+    address = joined(base, address) if address else ""
     title = _plain(fields.get("title", ""))
     if not address.startswith(("http://", "https://")) or not title:
         return None
@@ -127,7 +126,7 @@ def _next_page(root: etree._Element, base: str) -> str:
     for parent in (root, *children(root)):
         for child in children(parent):
             if local_name(child) == "link" and child.get("rel") == "next" and child.get("href"):
-                return urljoin(base, str(child.get("href")))
+                return joined(base, str(child.get("href")))
     return ""
 
 

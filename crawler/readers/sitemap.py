@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
-
 from crawler.fields.date import read_moment
-from crawler.readers.xml_tree import children, local_name, parse_xml, text_of
+from crawler.readers.xml_tree import children, joined, local_name, parse_xml, text_of
 from crawler.source import Document, reader
 from storage.terms import Link, Reading
 
@@ -25,7 +23,7 @@ def sitemap(document: Document) -> Reading:
     links: dict[str, Link] = {}
     for element in children(root):
         said = {local_name(child): text_of(child).strip() for child in children(element)}
-        address = urljoin(document.url, said.get("loc", ""))
+        address = joined(document.url, said.get("loc", ""))
         if said.get("loc") and address.startswith(("http://", "https://")):
             links.setdefault(address, Link(address, modified=read_moment(said.get("lastmod", ""))))
     return Reading(links=tuple(links.values()), note="" if links else f"a sitemap without addresses: {document.url}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from lxml import etree
 
 from crawler.source import Document
 
-__all__ = ["children", "local_name", "parse_xml", "text_of"]
+__all__ = ["children", "joined", "local_name", "parse_xml", "text_of"]
 
 _MOST = 50 * 2**20  # bytes: the sitemap protocol's own limit for an uncompressed file
 _GZIP = b"\x1f\x8b"
@@ -64,3 +65,11 @@ def _unpacked(document: Document) -> str:
     except zlib.error:
         return ""
     return Document(document.url, body, document.content_type).text
+
+
+def joined(base: str, address: str) -> str:
+    """The whole address of a link; "" for what is none: "http://["."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""

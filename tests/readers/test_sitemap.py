@@ -33,7 +33,9 @@ def test_an_index_leads_to_its_sitemaps() -> None:
     assert [link.url for link in sitemap(Document(URL, body)).links] == ["https://acme.example/a.xml"]
 
 
-@pytest.mark.parametrize("body", [b"<html/>", b"", b"\x1f\x8bbroken", b"<urlset/>"])
+@pytest.mark.parametrize(
+    "body", [b"<html/>", b"", b"<urlset><url><loc>http://[</loc></url></urlset>", b"\x1f\x8bbroken", b"<urlset/>"]
+)
 def test_what_is_no_sitemap_reads_as_nothing_and_says_why(body: bytes) -> None:
     reading = sitemap(Document(URL, body))
     assert not reading.says_something
