@@ -57,6 +57,8 @@ def test_sizes_with_names_of_their_own_are_told_apart() -> None:
         ("Mistral Saba sera retiré le 30 septembre 2031.", {("Mistral Saba", "retirement_date", "2031-09-30")}),
         ("2031.10.25 我们开源了 **Qwen9-13B-Base**，**Qwen9-13B-Chat** 和 **Qwen9-13B-Math**。",
          {(f"Qwen9-13B-{edition}", "release_date", "2031-10-25") for edition in ("Base", "Chat", "Math")}),
+        ("Jamba 9 Mini has a native 32k context length, subsequently extended to 256k.",
+         {("Jamba 9 Mini", "context_length", "256000")}),
         ("Pixtral 12B a été déprécié le 2 juin 2031.", {("Pixtral 12B", "deprecation_date", "2031-06-02")}),
     ],
 )  # fmt: skip

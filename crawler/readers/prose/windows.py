@@ -113,6 +113,11 @@ _CHANGE: Final = re.compile(
     r"compared (?:to|with)\s*$|\(?was\s+$|从\s*$",
     re.I,
 )
+_OUTGROWN: Final = re.compile(
+    r"[^.;\d]{0,20}\b(?:subsequently|then|later|further|finally)\s+(?:extended|expanded|increased|raised)\s+to\s+\d",
+    re.I,
+)
+"""What follows a window that was only the first: "a native 32K context, subsequently extended to 256K"."""
 _EXTENDED: Final = re.compile(
     r"(?P<yarn>\byarn\b)|extrapolat|context[\s-]extension|rope[\s-]scaling|dual chunk|外推", re.I
 )
@@ -205,7 +210,7 @@ def _windows(text: str, start: int, end: int | None) -> Iterator[Found | Decline
             if not match["s"] and tokens < 2048:
                 continue
             before = clause[max(0, at - 30) : at]
-            if _CHANGE.search(before):
+            if _CHANGE.search(before) or (_OUTGROWN.match(clause, match.end()) and not _EXTENDED.search(clause)):
                 continue
             if refused := _refused(clause, near, trained, match, bool(spoken)):
                 yield Declined("context_length", refused, text[start:end][:200].strip())
