@@ -10,7 +10,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: demo test test-slow lint types lock clean help
+.PHONY: demo test test-slow test-long lint types lock clean help
 
 demo: $(READY) ## Show the whole way, from pages to a due comparison, on a bundled recording, without network
 	@$(BIN)/modelwire demo
@@ -19,7 +19,10 @@ test: $(READY) ## Run the tests, except the slow ones
 	@$(BIN)/pytest -m "not slow" $(TESTS)
 
 test-slow: $(READY) ## Run the slow tests: the built wheel, crashes, volume
-	@$(BIN)/pytest -m slow $(TESTS)
+	@$(BIN)/pytest -m "slow and not long" $(TESTS)
+
+test-long: $(READY) ## Run the longest tests: a hundred kills, two hundred moving pages, the Hub over two days (an hour)
+	@$(BIN)/pytest -m long $(TESTS)
 
 lint: $(READY) ## Check style and formatting with ruff
 	@$(BIN)/ruff check .

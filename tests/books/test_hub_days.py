@@ -35,6 +35,7 @@ WHOLE = "/api/models?sort="
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.timeout(1200),
     pytest.mark.skipif(not LISTING.exists(), reason="the recorded listing is not beside this checkout"),
 ]

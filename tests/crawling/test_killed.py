@@ -27,7 +27,7 @@ from tests.crawling.test_crawl import prices
 from tests.support.killing import killed, killed_with_children, told
 from tests.support.simulators import SHARED
 
-MANY = pytest.param(100, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])
+MANY = pytest.param(100, marks=[pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(1800)])
 SITE = Site("https://changes.example.org")
 
 

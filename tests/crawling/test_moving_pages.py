@@ -48,6 +48,7 @@ class Watch:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_exactly_the_cells_that_changed_are_published(origin: str, database: str) -> None:
     watch = Watch(origin, database)
