@@ -17,8 +17,6 @@ from storage.terms import Outcome, SourceKind
 from tests.crawling.conftest import FETCHING
 from tests.support.simulators import simulator, tell
 
-PAGES = 200
-
 
 @pytest.fixture
 def origin() -> Iterator[str]:
@@ -30,11 +28,11 @@ def origin() -> Iterator[str]:
 class Watch:
     """The watch of all pages in one database."""
 
-    def __init__(self, url: str, database: str) -> None:
+    def __init__(self, url: str, database: str, count: int) -> None:
         self._database = database
         pages = tuple(
             WatchedPage(f"{url}/p/{n}", f"Vendor {n}", SourceKind.PRICING, every=timedelta(seconds=1))
-            for n in range(PAGES)
+            for n in range(count)
         )
         self._config = Config(vendors=(), fetching=replace(FETCHING, per_host=8), watch=pages)
 
@@ -48,14 +46,14 @@ class Watch:
 
 
 @pytest.mark.slow
-@pytest.mark.long
 @pytest.mark.timeout(900)
-def test_exactly_the_cells_that_changed_are_published(origin: str, database: str) -> None:
-    watch = Watch(origin, database)
+@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.long)])
+def test_exactly_the_cells_that_changed_are_published(origin: str, database: str, count: int) -> None:
+    watch = Watch(origin, database, count)
     assert {row.outcome for row in watch.crawl().rows} == {Outcome.CHANGED}
     assert watch.news() == []
 
-    changed = tell(origin, f"change?n={PAGES}&pct=20")["changed"]
+    changed = tell(origin, f"change?n={count}&pct=20")["changed"]
     watch.crawl()
     watch.crawl()
     there = watch.news()
@@ -68,7 +66,7 @@ def test_exactly_the_cells_that_changed_are_published(origin: str, database: str
     assert sorted(back) == sorted((source, new, old) for source, old, new in there)
 
     before = watch.news()
-    for how in ("noise?mode=hidden", "noise?mode=visible", "noise?mode=off", f"drift?n={PAGES}&pct=30"):
+    for how in ("noise?mode=hidden", "noise?mode=visible", "noise?mode=off", f"drift?n={count}&pct=30"):
         tell(origin, how)
         for _ in range(2):
             assert {row.outcome for row in watch.crawl().rows} == {Outcome.UNCHANGED}, how
