@@ -168,9 +168,10 @@ def sources(console: Console, found: Sequence[SourceView], now: datetime) -> Non
         due = "paused" if one.paused else ahead(one.due_at, now)
         pending = f" [yellow]+{one.pending} pending[/]" if one.pending else ""
         unseen = " [dim](unseen)[/]" if one.unseen else ""
+        said = f"{one.slots:>5} {'value ' if one.slots == 1 else 'values'}"
         odd = f" [yellow]{one.read} read, usually {one.usual}[/]" if _says_less(one) else ""
         console.print(
-            f"  [{colour}]{outcome:<14}[/] {one.slots:>5} values  read {good:<14} next {due:<12} "
+            f"  [{colour}]{outcome:<14}[/] {said}  read {good:<14} next {due:<12} "
             f"{escape(shown_address(one.url))}{unseen}{pending}{odd}",
             soft_wrap=True,
             highlight=False,
