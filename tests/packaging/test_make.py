@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TARGETS = ("demo", "test", "test-slow", "lint", "types", "lock", "clean", "help")
+TARGETS = ("demo", "test", "test-slow", "test-long", "lint", "types", "lock", "clean", "help")
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed here")
 
