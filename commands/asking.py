@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -18,9 +18,6 @@ from commands.shared import (
     say,
 )
 from storage.terms import Field
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer()
 changes_app = typer.Typer(help="What really changed, newest last.", invoke_without_command=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -19,9 +19,6 @@ from commands.shared import (
     say,
 )
 from storage.terms import Field
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer()
 facts_app = typer.Typer(help="Facts set by hand, with evidence.", no_args_is_help=True)

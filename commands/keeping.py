@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -15,9 +15,6 @@ from commands.shared import (
     existing_database,
     say,
 )
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -21,9 +21,6 @@ from commands.shared import (
     settings_of,
     site_of,
 )
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer()
 

@@ -151,7 +151,11 @@ class Edition:
         if not newer:
             return []
         first = min(change.published_at for change in newer)
-        moved = {path for path in self._channels if any(story[-1].seq > after for story in self._stories_at(path))}
+        moved = {
+            path
+            for path, channel in self._channels.items()
+            if any(story[-1].seq > after for story in self._stories(channel))
+        }
         if any(item.opened_at >= first for item in self._items):
             moved.add(_DUE)
         return [feed for feed in self.feeds if feed.path in moved]
@@ -187,10 +191,9 @@ class Edition:
             self._pages[stem] = archive(feed, number, [self._tell(story) for story in part])
         return self._pages[stem]
 
-    def _stories_at(self, path: str) -> Sequence[Story]:
-        return self._stories(self._channels[path])
-
     def _stories(self, channel: Channel) -> Sequence[Story]:
+        if channel.path.startswith("model/"):  # thousands of feeds: none of them looks through all changes again
+            return self._of_models[channel.path.removeprefix("model/")]
         if channel.path not in self._chosen:
             self._chosen[channel.path] = channel.stories(self._changes)
         return self._chosen[channel.path]
@@ -202,10 +205,9 @@ class Edition:
         return self._told[key]
 
     def _due(self) -> Feed:
-        # Within a day the closest rivals come first, so among equal times they are handed over last.
-        told = [
-            item for item in self._items if item.lane not in DESK_ONLY
-        ]  # a model that exists is news; a word is not
+        # A model that exists is news; a word is not. Within a day the closest rivals come first, so among equal times
+        # they are handed over last.
+        told = [item for item in self._items if item.lane not in DESK_ONLY]
         items = sorted(told, key=lambda item: (item.opened_at, -item.place, item.id))
         entries = newest(queue.entry(item, self.site) for item in items)
         return Feed(_DUE, "Comparisons due", "Pairs of models to set side by side, and why now.", entries)

@@ -68,7 +68,6 @@ class _Reading:
 
     models: tuple[ModelName, ...] = ()
     section: Terms = ()
-    row_terms: Terms = ()
 
 
 def by_rows(table: Table, top: int, labels: list[str], roles: list[Role], name: int) -> Shaped:
