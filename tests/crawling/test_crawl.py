@@ -8,6 +8,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -320,6 +321,25 @@ def test_a_name_that_means_a_private_address_is_refused_too(origin: Origin) -> N
     with pytest.raises(CrawlError, match=r"private address|no host named"):
         fetch(f"http://{host}:{port}/prices", Config())
     assert origin.asked == []
+
+
+def test_a_host_is_never_asked_for_more_at_once_than_it_may_be(origin: Origin, run: Crawl) -> None:
+    waiting = threading.Lock()
+    at_once: list[int] = [0]
+
+    def answer(asked: Asked) -> Answer:
+        with waiting:
+            at_once.append(at_once[-1] + 1)
+        time.sleep(0.05)
+        with waiting:
+            at_once.append(at_once[-1] - 1)
+        return Answer(prices())
+
+    pages = [f"/{number}" for number in range(20)]
+    origin.answers |= dict.fromkeys(pages, answer)
+    run(watching(*(f"{origin.url}{page}" for page in pages), fetching=replace(FETCHING, per_host=3)))
+    assert sorted(origin.paths()) == sorted(pages)
+    assert max(at_once) == 3
 
 
 def test_time_runs_out_and_the_rest_stays_due(origin: Origin, run: Crawl, database: str) -> None:
