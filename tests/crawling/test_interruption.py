@@ -23,9 +23,8 @@ from crawler.run import CrawlError, CrawlOptions, crawl
 from storage import catalog
 from storage.database import open_database
 from storage.terms import Outcome
-from tests.crawling.conftest import watching
+from tests.crawling.conftest import input_prices, prices, watching
 from tests.crawling.origin import Answer, Origin
-from tests.crawling.test_crawl import input_prices, prices
 
 PROGRAM = """
 import signal

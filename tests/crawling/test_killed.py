@@ -22,8 +22,8 @@ from storage.database import Database, open_database
 from storage.desk import open_desk
 from storage.export import backup
 from storage.terms import ChangeKind
+from tests.crawling.conftest import prices
 from tests.crawling.origin import Answer, Origin
-from tests.crawling.test_crawl import prices
 from tests.support.killing import killed, killed_with_children, told
 from tests.support.simulators import SHARED
 

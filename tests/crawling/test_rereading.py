@@ -7,9 +7,8 @@ import sqlite3
 from storage import catalog
 from storage.database import open_database
 from storage.terms import ChangeKind, Field
-from tests.crawling.conftest import Crawl, watching
+from tests.crawling.conftest import Crawl, prices, watching
 from tests.crawling.origin import Answer, Origin
-from tests.crawling.test_crawl import prices
 
 
 def test_a_better_reader_corrects_first_and_then_tells_the_news(origin: Origin, run: Crawl, database: str) -> None:
