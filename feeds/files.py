@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from storage.terms import ModelwireError
+
+_UNFINISHED: Final = re.compile(r"\.(\d+)-\w+\.part")
+"""The name of a file that is being written: the process that writes it, and a word of its own."""
 
 
 class CannotWrite(ModelwireError):
@@ -22,7 +27,7 @@ def write(path: Path, data: bytes) -> bool:
         if path.is_file() and path.read_bytes() == data:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{os.getpid()}-", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -42,6 +47,29 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise CannotWrite(f"{path} cannot be removed ({error.strerror}): name another --out folder") from error
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Take away what writers that were killed have left in a folder and below it; who still writes is left alone.
+
+    Raises `CannotWrite`.
+    """
+    for path in folder.rglob(".*.part"):
+        writer = _UNFINISHED.fullmatch(path.name)
+        if writer is not None and not _is_running(int(writer[1])):
+            remove(path)
+
+
+def _is_running(process: int) -> bool:
+    if os.name != "posix":  # elsewhere signal 0 is no question
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
 
 
 def fresh_folder(wanted: Path) -> Path:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from feeds.comparisons import charts, page, queue
 from feeds.edition import Edition
 from feeds.entries import Site
-from feeds.files import fresh_folder, remove, write
+from feeds.files import fresh_folder, remove, remove_unfinished, write
 from storage import catalog
 from storage.database import Database
 from storage.desk import Desk
@@ -39,10 +39,11 @@ def write_feeds(
     """Write all feeds and pages into `out`; `progress` is told how many of how many files are done.
 
     The bytes depend on the changes, the facts and `site` alone; a file that would be the same is not touched. Pages of
-    comparisons that were dismissed are taken away.
+    comparisons that were dismissed are taken away, and so is what a writer that was killed has left.
     Raises `CannotWrite`.
     """
     edition = Edition(database, desk, with_tag(database, site))
+    remove_unfinished(out)
     settled = {path for path in edition.archive_paths() if _is_there(out / path, edition.site.address(path))}
     written, moved, wanted = [], 0, list(edition.paths())
     for number, path in enumerate(wanted, 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -88,6 +89,22 @@ def test_newest_entries_come_first(launched: World, tmp_path: Path) -> None:
     times = [entry.published_parsed for entry in feed.entries]
     assert times == sorted(times, reverse=True)
     assert feed.feed.updated_parsed == times[0]
+
+
+def test_what_a_killed_writer_left_is_taken_away_and_what_is_being_written_is_not(
+    launched: World, tmp_path: Path
+) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    left, written = (tmp_path / "models" / f".{process}-abc.part" for process in (ended.pid, os.getpid()))
+    left.parent.mkdir()
+    for path in (left, written, tmp_path / ".mine.part"):
+        path.write_bytes(b"half")
+    published(launched, tmp_path)
+    assert {str(path.relative_to(tmp_path)) for path in tmp_path.rglob(".*")} == {
+        ".mine.part",
+        f"models/{written.name}",
+    }
 
 
 def test_the_same_entries_give_the_same_bytes_and_untouched_files(launched: World, tmp_path: Path) -> None:
