@@ -41,6 +41,7 @@ DOWNLOAD_DELAY_JITTER: Final = 0.0
 CONCURRENT_REQUESTS_PER_DOMAIN: Final = 2
 # Many hosts at once, few requests to each: requests that wait for one host must not keep the others waiting.
 CONCURRENT_REQUESTS: Final = 64
+# Scrapy's own counts the requests to a host too late to keep to their number (see fetching.downloader).
 DOWNLOADER: Final = "crawler.fetching.downloader.CountingDownloader"
 # Hosts that publish what they allow: the Hub allows 500 requests in 300 seconds.
 DOWNLOAD_SLOTS: Final = {"huggingface.co": {"concurrency": 2, "delay": 0.65, "jitter": 0.0}}

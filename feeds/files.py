@@ -67,8 +67,8 @@ def _is_running(process: int) -> bool:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
         return False
-    except OSError:  # somebody else's
-        return True
+    except PermissionError:  # it runs, and is somebody else's
+        pass
     return True
 
 
