@@ -13,8 +13,8 @@ EXCEPTED: Final = re.compile(
 )
 """Words that take some models out of what is said."""
 BACK: Final = re.compile(
-    r"^[\s*\"“]*(?:[A-Z][^,.;]{3,160},\s+(?=(?:it|they|the model|these|both)\b))?"
-    r"(?:it\b|its\b|their\b|this (?:new |latest )?(?:model|version|release)|the (?:new |latest |"
+    r"^[\s*\"“]*(?:[A-Z][^,.;]{3,160},\s+(?=(?:it|they|the model|these|both|this one)\b))?"
+    r"(?:it\b|its\b|their\b|this one\b|this (?:new |latest )?(?:model|version|release)|the (?:new |latest |"
     r"resulting )?model(?:['’]s)?\b|"
     r"the (?:context|maximum|max|knowledge|pric\w+|input|output|api)\b|(?:input|output|api|context|"
     r"max\w*) (?:\w+ ){0,2}?(?:price|pricing|length|window|limit|tokens?)\b|"
@@ -39,6 +39,12 @@ _ITS_OWN: Final = re.compile(
 _APPOSED: Final = re.compile(
     r"[\w\s-]{0,60}\b(?:models?|LLM|version|variant)\s*(?:[,:(—–]|called|named|dubbed)[\s*`\"“]*", re.I
 )
+_NEW: Final = re.compile(
+    r"\W*(?:the|our|a|an|this|that|these|"
+    r"we(?! (?:have |are |['’]ve )?(?:since |now )?(?:extend|postpon|delay|push|mov|chang)\w+ )|you|all|its? \w+)\b",
+    re.I,
+)
+"""How a part of a sentence begins that speaks of something else; "we have postponed that" does not."""
 _MOVING: Final = re.compile(r"\b(?:migrat|upgrad|mov|switch)\w* to[\s*`]*$", re.I)
 
 
@@ -126,4 +132,4 @@ class Told:
         return re.fullmatch(form, between, re.I) is not None and not (has_subject and "," in between)
 
     def _new_subject(self, at: int) -> bool:
-        return bool(re.match(r"\W*(?:the|our|a|an|this|that|these|we|you|all|its? \w+)\b", self.text[at:], re.I))
+        return bool(_NEW.match(self.text[at:]))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
 
-from crawler.fields.date import find_dates, read_date, read_moment
+from crawler.fields.date import DateValue, find_dates, read_date, read_moment
 from crawler.readers.blocks import Block, Embedded, FrontMatter, Heading, ListItem, Paragraph
 from crawler.source import Document
 
@@ -72,6 +72,8 @@ _BYLINE: Final = re.compile(
     r"发布|作者|阅读|게시|작성",
     re.I,
 )
+_PLACE: Final = re.compile(r"\W*(?:[A-Z][\w.’'-]*[\s,–—-]+){1,7}[(\s–—-]*")
+_AFTER_DATELINE: Final = re.compile(r"\s*(?:/[^/]{3,40}/\s*)?(?:\([^()]{3,40}\)\s*)?[)\]]?\s*(?:[-–—:]{1,2}|―)\s*\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,8 @@ def _written(blocks: Iterable[Block], title: str, language: str) -> tuple[str, s
         if count > 14:
             return None
         line = block.text
+        if seen_title and (day := _dateline(line, language)):
+            return day.iso, day.raw, line[:_SUMMARY]
         if len(line) > 160:
             if seen_title:
                 return None  # the text itself has begun
@@ -255,6 +259,14 @@ def _written(blocks: Iterable[Block], title: str, language: str) -> tuple[str, s
                 continue
             return days[0].iso, days[0].raw, line[:_SUMMARY]
     return None
+
+
+def _dateline(line: str, language: str) -> DateValue | None:
+    """The day between a press release's place and its text: "PARIS, France - April 16, 2031 - Acme releases ..."."""
+    day = next(iter(find_dates(line[:120], language or "en-US")), None)
+    if day is None or len(day.iso) != 10 or not _PLACE.fullmatch(line[: day.span[0]]):
+        return None
+    return day if _AFTER_DATELINE.match(line[day.span[1] :]) else None
 
 
 def _plain(text: str) -> str:

@@ -62,10 +62,12 @@ OF_THEM: Final = re.compile(
 """How a crowd is spoken of when one of it is meant: "Acme 2 Mini, the larger of the two models"."""
 OPENING: Final = re.compile(
     r"[\s*\"“]*(?:Built|\w+ed|\w+ing|Like|Unlike|As|Similar)\b[^.;]{3,160}?,\s+(?=(?:it|its|the model|this model|"
-    r"they)\b)"
+    r"this one|they)\b)"
 )
 """What a sentence opens with before it comes to its subject: "Built on Acme 1, it ..."."""
-PRONOUN: Final = re.compile(r"[\s*\"“]*(?:it|its|the model|this model)\b(?! (?:family|series|card|line))", re.I)
+PRONOUN: Final = re.compile(
+    r"[\s*\"“]*(?:it|its|the model|this model|this one)\b(?! (?:family|series|card|line))", re.I
+)
 LINE: Final = re.compile(r"\s+(?:line|line-?up|range)\b", re.I)
 ONE_IN: Final = re.compile(
     r"\b(?:models?|members?|versions?|variants?)\s+(?:in|of|from)\s+(?:the\s+|our\s+)?(?:\S+['’]s\s+)?$", re.I
@@ -74,6 +76,8 @@ PAIR: Final = re.compile(
     r"\b(?:both|(?:the|these) two)(?: of)?(?: the| these| our| new)? (?:models|variants|versions|sizes|checkpoints)\b",
     re.I,
 )
+KIN_IS: Final = re.compile(r"\s+(?:[\w-]+\s+){0,2}?(?:family|series|herd),\s+(?:the\s+)?[*`\"“]*", re.I)
+"""What stands between a family and the member that is meant: "a member of the Acme 2 family, Acme 2 Mini"."""
 LISTS: Final = re.compile(
     r"[^.;:]{0,40}(?:\b(?:including|such as|namely|e\.g\.|i\.e\.)|[:：(（])[\s,:*`\"“]*(?:both |the )?$", re.I
 )

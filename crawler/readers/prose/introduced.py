@@ -16,8 +16,9 @@ _INTRO_VERB: Final = (
     r"open[- ]?(?:sourc|weight)(?:e|es|ed|ing)|meet|hello|debut(?:s|ed|ing)?|shar(?:e|ing)|ship(?:s|ped|ping)?)"
 )
 _CAPITAL: Final = (
-    r"(?<![\w-])[A-Z][A-Za-z]{0,20}\d{0,3}(?:[.\-][A-Za-z0-9]{1,12}){0,6}"
-    r"(?: (?:[A-Z][A-Za-z]{0,20}\d{0,3}(?:[.\-][A-Za-z0-9]{1,12}){0,6}|v?\d{1,4}(?:\.\d{1,3}){0,2}[A-Za-z]?)){0,5}"
+    r"(?<![\w-])[A-Z][A-Za-z]{0,20}\d{0,3}[A-Za-z]?(?![A-Za-z0-9])(?:[.\-][A-Za-z0-9]{1,12}){0,6}"
+    r"(?: (?:[A-Z][A-Za-z]{0,20}\d{0,3}[A-Za-z]?(?![A-Za-z0-9])(?:[.\-][A-Za-z0-9]{1,12}){0,6}"
+    r"|v?\d{1,4}(?:\.\d{1,3}){0,2}[A-Za-z]?)){0,5}"
 )
 _BY_VERB: Final = re.compile(
     rf"\b(?i:{_INTRO_VERB}),?\s+(?i:(?:(?:the|our|of|new|release|next|first|latest|open)\s+){{0,4}})"

@@ -18,6 +18,8 @@ _RELEASED: Final = re.compile(
     r"publicado|lançado|lançou|apresentou|リリース|公開|発表|выпу(?:стил|щен)\w*|представи\w+",
     re.I,
 )
+_CAME: Final = re.compile(rf"(?:{_RELEASED.pattern})\s+(?:back\s+)?(?:on|in)\s*$", re.I)
+"""A day of release, whatever else the sentence tells: "launched on May 1, 2031, and will remain until June 1, 2032"."""
 _NOT_RELEASE: Final = re.compile(
     r"\b(?:not|n['’]t|will be|to be|soon|planned|since|before|after|prior to|until|paper|report|"
     r"beta (?:was )?announced|dataset|benchmark|blog|agent|sdk|api\b|feature|update of|plugin|app)\b(?!-)|"
@@ -44,6 +46,12 @@ _DENIED: Final = re.compile(
     r"(?<!-)(?<!illion )parameter|beta header|workbench|console|tool|sdk)\b",
     re.I,
 )
+_PUT_OFF: Final = re.compile(
+    r"\b(?:originally|initially|previously)\s+(?:(?:had|was|were|been)\s+)*(?:stat\w+|plan\w+|schedul\w+|announc\w+|said|set|"
+    r"due|slated)\b[^;]*$",
+    re.I,
+)
+"""A day that stands no more: "originally scheduled for May 1"."""
 _SUCCESSOR: Final = re.compile(
     r"\b(?:migrat\w+ to|upgrad\w+ to|switch\w* to|mov(?:e|ing) to|replaced? (?:it )?(?:by|with)|"
     r"superseded by|(?:recommended )?replacement(?: model)?(?: is|:)?|successor(?: is|:)?|use)"
@@ -124,8 +132,8 @@ def lifecycle(told: Told, locale: str = "en-US") -> Iterator[Found]:
         part = text[low:high]
         if found := _dated(told, day, part, low):
             yield found
-    if not days and told.sentence.item and told.sentence.lead:
-        yield from _of_lead(told, locale)
+    if not days and told.sentence.item and (lead := told.sentence.lead or "".join(told.sentence.headings[-1:])):
+        yield from _of_lead(told, lead, locale)
     if days and days[0].span[0] <= 4 and len(days[0].iso) == 10 and len(days) == 1:
         # "2026-07-11: We release ...", as lists of news are written.
         yield from _of_section(told, days[0].iso, days[0].span[1])
@@ -140,8 +148,11 @@ def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
     after = clause[day.span[1] - low :]
     near = before[-110:] + clause[day.span[0] - low : day.span[1] - low] + after[:110]
     start, end = day.span
-    denied = _DENIED.search(near)
+    denied = _DENIED.search(near) or _PUT_OFF.search(before)
     notified = _NOTIFIED.search(clause)
+    if _CAME.search(before) and not _DENIED.search(before[-60:]) and not _NOT_RELEASE.search(before[-60:]):
+        models = () if _OF_OTHER.search(before) else told.models_at(start, end)
+        return Found(Field.RELEASE_DATE, day.iso, start, end, day.raw, models=models) if models else None
     verbs = [(m.start(), "retire") for m in _RETIRE.finditer(clause)] + [
         (m.start(), "deprecate") for m in _DEPRECATE.finditer(clause)
     ]
@@ -196,9 +207,8 @@ def _listed_behind(told: Told, end: int) -> tuple[str, ...]:
     return listed(told, own)
 
 
-def _of_lead(told: Told, locale: str) -> Iterator[Found]:
-    """A model that heads an item, under "The following models will be retired on July 1, 2026:"."""
-    lead = told.sentence.lead
+def _of_lead(told: Told, lead: str, locale: str) -> Iterator[Found]:
+    """A model that heads an item, under "The following models will be retired on July 1, 2026:", or such a heading."""
     own = [g for g in told.groups if not g.crowd]
     days = find_dates(lead, locale) if _YEAR.search(lead) else ()
     if len(days) != 1 or len(lead) > 300 or not own or told.text[: own[0].start].strip(' *`_"“('):

@@ -321,7 +321,9 @@ class Names:
         between = text[words[at].end() : words[at + 1].start()]
         after = text[words[at + 1].end() : words[at + 1].end() + 12]
         sized = re.fullmatch(r"(?:\d{1,4}(?:\.\d{1,2})?|\d{1,3}x\d{1,3})B", words[at + 1].group()) is not None
-        return between == " " and sized and not re.match(r"[\s-]*(?:param|active|token)", after, re.I)
+        described = re.search(r"(?<![\w-])an?\s$", text[max(0, words[at].start() - 4) : words[at].start()], re.I)
+        said = re.match(r"[\s-]*(?:param|active|token)", after, re.I)
+        return between == " " and sized and not described and not said  # "A Compact 7B model" has no name
 
     def _known(self, name: str) -> bool:
         return any(key.startswith(name_key(name)) for key in self.whole)

@@ -15,6 +15,7 @@ from crawler.readers.prose.hints import (
     CROWD,
     EVERY,
     JOIN,
+    KIN_IS,
     LINE,
     LISTS,
     NUMBERED,
@@ -59,6 +60,8 @@ class Subjects:
         if len(own) > 1 and len(own[0].models) == 1 and own[0].start < 100 and self.names.is_family(own[0].models[0]):
             own = own[1:]  # "the Acme 2 family: Acme 2 Mini and Acme 2 Large" goes on about the two
             own = [replace(own[0], start=0), *own[1:]]
+        elif len(own) > 1 and own[0].crowd and KIN_IS.fullmatch(sentence.text[own[0].end : own[1].start]):
+            own = own[1:]
         if sentence.headings != self._headings:
             self._recent, self._headings = {}, sentence.headings
         for model in (model for group in own for model in group.models):
@@ -227,16 +230,24 @@ class Subjects:
             if self.family and EVERY.match(match.group()) and (all_of := self._but(text[match.end() :])):
                 crowds.append(Group(all_of, match.start(), match.end()))
                 continue
+            if self._of_single(match.group(), groups):
+                crowds.append(Group((self.single,), match.start(), match.end()))
+                continue
             crowds.append(
                 Group(
                     (),
                     match.start(),
                     match.end(),
-                    bool(ASIDE.search(text[max(0, match.start() - 60) : match.start()])),
+                    match.end() <= opening or bool(ASIDE.search(text[max(0, match.start() - 60) : match.start()])),
                     True,
                 )
             )
         return sorted([*groups, *crowds], key=lambda group: group.start)
+
+    def _of_single(self, crowd: str, groups: Sequence[Group]) -> bool:
+        """Whether "all checkpoints" are those of the one model of the document, which no sentence divides."""
+        parts = re.search(r"(?:checkpoints|weights|versions|variants|sizes)$", crowd, re.I)
+        return bool(self.single and parts and not groups and EVERY.match(crowd))
 
     def _apposed(self, text: str, crowd: re.Match[str], groups: Sequence[Group]) -> bool:
         """Whether the crowd is only said of a model just before it: "Acme 2, the largest of our models"."""
@@ -315,7 +326,10 @@ def _is_kin(text: str, one: Named) -> bool:
     """Whether a name stands for some of its kin: "the Acme 2 line", "the largest model in the Acme 2 family"."""
     if LINE.match(text, one.end):
         return True
-    return bool(ONE_IN.search(text[: one.start]) and re.match(r"\s+(?:family|series|herd)\b", text[one.end :], re.I))
+    return bool(
+        ONE_IN.search(text[: one.start])
+        and re.match(r"\s+(?:[\w-]+\s+){0,2}?(?:family|series|herd)\b", text[one.end :], re.I)
+    )
 
 
 def _joins(between: str) -> bool:

@@ -46,7 +46,8 @@ _FORMS: Final = tuple(
         rf"{_WINDOW}(?:为|达到?|支持|扩展至|扩展到|高达|最长|长达|可达|最大|提升至|从)*{_NUM}{_TOK}?",
         # "supports up to 128K tokens", "process up to 1 million tokens in a single prompt"
         rf"\b(?:support|process|handl|accept|ingest|read|analy[sz]|take|understand|comprehend|reason "
-        rf"over|manag)\w*\s[^.;:\d]{{0,40}}?(?:up\s+to|as many as|bis zu|jusqu'à)\s+{_NUM}(?P<t>{_TOK})",
+        rf"over|manag)\w*\s[^.;:\d]{{0,40}}?(?:up\s+to|as many as|bis zu|jusqu'à|"
+        rf"(?:information|inputs?|sequences?|documents?|texts?|prompts?)(?: lengths?)?\s+of)\s+{_NUM}(?P<t>{_TOK})",
         rf"\b(?:reads?|takes?|accepts?|handles?|process(?:es)?)\s+(?:up to\s+)?{_NUM}(?P<t>{_TOK})\s+(?:at once|at "
         rf"a time|of context|"
         rf"in one (?:go|pass|prompt)|per (?:prompt|request))",

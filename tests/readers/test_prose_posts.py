@@ -1,0 +1,55 @@
+"""Posts that announce models, and logs of changes: what is released, put off and ended, and of which model."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.readers.prose import prose
+from crawler.source import Document
+from storage.terms import Field
+
+Facts = set[tuple[str, str, str]]
+
+
+def facts(text: str, *fields: Field, url: str = "https://acme.example/blog/post") -> Facts:
+    """(model, field, value) of all claims."""
+    claims = prose(Document(url, text.encode())).claims
+    return {(claim.model, str(claim.field), claim.value) for claim in claims if not fields or claim.field in fields}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Rover 4 launched on March 5, 2031, and will remain available through March 4, 2032.",
+         {("Rover 4", "release_date", "2031-03-05"), ("Rover 4", "retirement_date", "2032-03-04")}),
+        ("GPT-9 was originally scheduled to be retired on May 10, 2031, however we have moved the retirement date "
+         "to May 30, 2031.",
+         {("GPT-9", "retirement_date", "2031-05-30")}),
+        ("## Models deprecated on May 30, 2031\n\n- `gpt-9-mini`\n- `gemma-9-4b-it`\n\n## Others\n\n- `gpt-9`",
+         {("gpt-9-mini", "deprecation_date", "2031-05-30"), ("gemma-9-4b-it", "deprecation_date", "2031-05-30")}),
+    ],
+)  # fmt: skip
+def test_each_day_of_a_models_life_is_told_by_its_own_words(text: str, expected: Facts) -> None:
+    days = (Field.RELEASE_DATE, Field.DEPRECATION_DATE, Field.RETIREMENT_DATE)
+    assert facts(f"# Changes\n\nIntroducing Rover 4.\n\n{text}\n", *days) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # The day of a press release stands between its place and its text.
+        ("# Borealis Unveils Quokka: A Compact 7B Hybrid Model\n\nOSLO, NORWAY - April 16th 2031 - Borealis is proud "
+         "to release Quokka, a novel 7B foundation model.\n\n- All checkpoints are open-source (MIT license)\n",
+         {("Quokka", "release_date", "2031-04-16"), ("Quokka", "license", "MIT")}),
+        # A name goes on behind a letter that follows a number.
+        ("# Acme releases a model\n\nMarch 2, 2031\n\nWe are thrilled to announce the release of Rover R7B Nordic. As "
+         "with our other models, this one comes with a context length of 128,000 tokens.\n",
+         {("Rover R7B Nordic", "release_date", "2031-03-02"), ("Rover R7B Nordic", "context_length", "128000")}),
+        # A new member of a family is not the family.
+        ("# Code with CodeQwen9\n\nMarch 2, 2031\n\nToday, we introduce a new member of the Qwen9 open-source family, "
+         "the CodeQwen9-7B, a coder. It is able to process information of 64K tokens.\n",
+         {("CodeQwen9-7B", "release_date", "2031-03-02"), ("CodeQwen9-7B", "context_length", "64000")}),
+    ],
+)  # fmt: skip
+def test_a_post_speaks_of_the_model_that_it_announces(text: str, expected: Facts) -> None:
+    assert facts(text, Field.RELEASE_DATE, Field.LICENSE, Field.CONTEXT_LENGTH) == expected
