@@ -13,7 +13,7 @@ from crawler.fields.numbers import DIGITS, canonical, decimal_of, plain_digits
 from crawler.fields.terms_of_sale import modality_of, mode_of, names_tier, says_only_modalities, token_limit
 from storage.terms import Declined, Qualifiers, qualifiers
 
-__all__ = ["NOTHING", "Hints", "Price", "amount_spans", "per_tokens", "prices"]
+__all__ = ["NOTHING", "Hints", "Price", "amount_spans", "is_per_thing", "per_tokens", "prices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,12 @@ def amount_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Where amounts with a sign or name of money stand in a text, each with the unit behind it."""
     text = plain_digits(text)
     return tuple((match.start(), per_unit(text, match.end())[2]) for match in _AMOUNT.finditer(text))
+
+
+def is_per_thing(text: str) -> bool:
+    """Whether a text states an amount for something other than tokens: "$0.003 / minute"."""
+    text = plain_digits(text)
+    return any(per_unit(text, match.end())[1] for match in _AMOUNT.finditer(text))
 
 
 def per_unit(text: str, at: int = 0) -> tuple[int, str, int]:

@@ -8,10 +8,12 @@ from functools import partial
 from itertools import islice
 
 from crawler.fields.model_name import ModelName
+from crawler.fields.price import is_per_thing
 from crawler.readers.blocks import QUOTE_LENGTH, Block, Proof, Table, blocks, left_out
 from crawler.readers.tables.cards import cards
 from crawler.readers.tables.data import data_tables
 from crawler.readers.tables.entries import MOST_CLAIMS, Entry
+from crawler.readers.tables.roles import PRICE_KINDS
 from crawler.readers.tables.settle import Ranked, settle
 from crawler.readers.tables.shape import shape
 from crawler.readers.tables.subject import subject_of
@@ -103,6 +105,9 @@ def _read(table: Table, where: Where, subject: tuple[ModelName, ...]) -> Iterato
     yield from shaped.declined
     where = units_of_table(table, where)
     read: list[tuple[Entry, Claim]] = []
+    by_thing = {
+        _row(entry) for entry in shaped.entries if entry.role.kind in PRICE_KINDS and is_per_thing(entry.cell.text)
+    }
     for entry in shaped.entries:
         names = (*entry.model.aliases, *shaped.aliases.get(entry.model.name, ()))
         aliases = tuple(dict.fromkeys(name for name in names if name != entry.model.name))
@@ -111,7 +116,14 @@ def _read(table: Table, where: Where, subject: tuple[ModelName, ...]) -> Iterato
                 read.append((entry, outcome))
             else:
                 yield outcome
-    yield from _told_apart(read)
+    yield from _told_apart(
+        [(entry, claim) for entry, claim in read if claim.value != "0" or _row(entry) not in by_thing]
+    )
+
+
+def _row(entry: Entry) -> tuple[str, str]:
+    """A model's row: what is free in one that is sold by the minute says nothing of tokens."""
+    return entry.model.name, entry.locator
 
 
 def _told_apart(read: Sequence[tuple[Entry, Claim]]) -> Iterator[Claim]:

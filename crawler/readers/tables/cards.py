@@ -30,8 +30,12 @@ _BEHIND = re.compile(
 
 
 _COUNT = re.compile(
-    r"(?P<value>\d[\d.,]*\s?[KkMm]?(?:\s+tokens?)?)\s+(?P<label>(?:token )?context(?: window| length)?)"
+    r"(?P<value>\d[\d.,]*\s?[KkMm]?(?:\s+tokens?)?)\s+(?P<label>(?:token )?context(?: window| length)?|"
+    r"max(?:imum|\.)? (?:input|output)(?: tokens| length)?)",
+    re.I,
 )
+_PER = re.compile(r"\W*(?:/|per\b|price[sd]? per\b)", re.I)
+"""What opens a line that says only for how many tokens the prices of a card are."""
 _SEGMENTS = re.compile(r"\s+[|·•]\s+|;\s+|\n|(?<=[A-Za-z)])(?=[$€£¥]\s?\d)")
 
 
@@ -149,7 +153,7 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
         elif waiting and _is_value(text):
             rows.append(_cells((waiting, text), len(rows)))
             waiting = ""
-        elif role_of(" ".join(text.split())).kind in FACTS and not re.search(r"\d", text):
+        elif role_of(" ".join(text.split())).kind in FACTS and not re.search(r"\d", text) and not _PER.match(text):
             waiting = " ".join(text.split())
         else:
             waiting = ""

@@ -238,7 +238,7 @@ def _flat(record: Mapping[str, object], above: str, depth: int) -> Iterator[tupl
     for key, value in record.items():
         label = _spaced(str(key))
         label = f"{above}{ABOVE}{label}" if above else label
-        if isinstance(value, dict) and depth < 3:
+        if isinstance(value, dict) and depth < 4:
             said = _text(value)
             if said:
                 yield label, said
@@ -252,7 +252,10 @@ def _spaced(key: str) -> str:
     """ "inputPrice" and "input_price" as "input price"."""
     if not re.fullmatch(r"[\w.-]{1,60}", key):
         return key[:80]
-    return " ".join(word.lower() for word in _WORDS.findall(key)) or key
+    words = [word.lower() for word in _WORDS.findall(key)]
+    if len(words) > 1 and words[-1] == "k":
+        words[-1] = "(k)"  # "context_size_k" counts thousands
+    return " ".join(words) or key
 
 
 def _text(value: object) -> str:

@@ -104,13 +104,16 @@ def order_in(text: str) -> tuple[Kind, ...]:
 
 
 def _listed(text: str, order: Sequence[Kind], hints: Hints) -> list[tuple[Kind, str, Hints]]:
-    """Three or four amounts set apart by slashes, in a known order; [] for anything else."""
-    if len(order) < 3:
+    """Two to four amounts set apart by slashes, in a known order; [] for anything else."""
+    if len(order) < 2:
         return []
-    pieces = [piece.strip() for piece in re.split(r"\s*(?:/(?=\s*(?:[$€£¥]|\d|-|–|—))|\||\n|,\s)\s*", text.strip())]
+    text = re.sub(r"\n(?=(?:/|per\b))", " ", text.strip())  # a unit in a line of its own
+    pieces = [piece.strip() for piece in re.split(r"\s*(?:/(?=\s*(?:[$€£¥]|\d|-|–|—))|\||\n|,\s)\s*", text)]
     if len(pieces) != len(order):
         return []
     spans = [amount_spans(piece) for piece in pieces]
+    if len(order) == 2 and any(span != ((0, len(piece)),) for span, piece in zip(spans, pieces, strict=True)):
+        return []  # words beside an amount may be its terms
     bare = bool(hints.currency) and all(re.fullmatch(r"[\d.]+", piece) for piece in pieces)
     if not bare and not all(
         re.fullmatch(r"[-–—]|n/?a", piece, re.I) or (len(span) == 1 and span[0][0] == 0)
