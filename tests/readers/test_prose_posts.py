@@ -25,6 +25,7 @@ def facts(text: str, *fields: Field, url: str = "https://acme.example/blog/post"
         ("GPT-9 was originally scheduled to be retired on May 10, 2031, however we have moved the retirement date "
          "to May 30, 2031.",
          {("GPT-9", "retirement_date", "2031-05-30")}),
+        ("Released on May 13, 2031, Rover 4 was the first of them.", {("Rover 4", "release_date", "2031-05-13")}),
         ("## Models deprecated on May 30, 2031\n\n- `gpt-9-mini`\n- `gemma-9-4b-it`\n\n## Others\n\n- `gpt-9`",
          {("gpt-9-mini", "deprecation_date", "2031-05-30"), ("gemma-9-4b-it", "deprecation_date", "2031-05-30")}),
     ],
@@ -53,3 +54,26 @@ def test_each_day_of_a_models_life_is_told_by_its_own_words(text: str, expected:
 )  # fmt: skip
 def test_a_post_speaks_of_the_model_that_it_announces(text: str, expected: Facts) -> None:
     assert facts(text, Field.RELEASE_DATE, Field.LICENSE, Field.CONTEXT_LENGTH) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A model's name within a license's is no model that anything is said of.
+        ("# Borea 4\n\nBorea 4 is a chat model.\n\n- **Weights:** under the Meta Llama 3 Community License Agreement\n",
+         {("Borea 4", "license", "llama3")}),
+        # A link that only bears the title of a license says nothing, the sentence behind it does.
+        ("# Rover 4\n\n- [Rover 4 License Agreement](/l): The model is licensed under the Apache 2.0 license.\n",
+         {("Rover 4", "license", "Apache-2.0")}),
+        # What a benchmark takes is not what the model takes.
+        ("# Rover 4\n\nWe test it on two:\n\n- QUIZ: A benchmark of texts. The maximum context length is 64K tokens.\n"
+         "- POP: An extended benchmark. The maximum context length is 128K tokens.\n\nRover 4 has a 1M token window.\n",
+         {("Rover 4", "context_length", "1000000")}),
+        # A window of attention inside the model is not its own.
+        ("# Rover 4\n\nRover 4 uses Grouped Query Attention, a context window of 16,384 tokens with a sliding window "
+         "attention of 4,096 tokens.\n",
+         {("Rover 4", "context_length", "16384")}),
+    ],
+)  # fmt: skip
+def test_what_belongs_to_something_else_is_not_the_models(text: str, expected: Facts) -> None:
+    assert facts(text, Field.LICENSE, Field.CONTEXT_LENGTH) == expected

@@ -65,6 +65,12 @@ OPENING: Final = re.compile(
     r"this one|they)\b)"
 )
 """What a sentence opens with before it comes to its subject: "Built on Acme 1, it ..."."""
+OTHER_THING: Final = re.compile(
+    r"[\W_]*[A-Z][^.:;]{0,60}?(?:[:：]|,|\s+is|\s[—–-])\s+(?:an?|our|the)\s+(?:[\w-]+\s+){0,5}?"
+    r"(?:techniques?|methods?|algorithms?|datasets?|benchmarks?|frameworks?|library|toolkit|suite|paper|protocol)\b",
+    re.I,
+)
+"""How a sentence begins that presents something else than a model: "QUIZ: an extended benchmark"."""
 PRONOUN: Final = re.compile(
     r"[\s*\"“]*(?:it|its|the model|this model|this one)\b(?! (?:family|series|card|line))", re.I
 )

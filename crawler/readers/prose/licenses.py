@@ -58,6 +58,9 @@ def licenses(told: Told) -> Iterator[Found | Declined]:
         return
     named = mentions(text)
     for at, one in enumerate(named):
+        titles = not re.search(r"\w", text[: one.start]) and re.match(r"[*_`\s]*[:：]", text[one.end :])
+        if titles and one.value.id.startswith("LicenseRef-") and at + 1 < len(named):
+            continue  # "Acme License Agreement: the model is under MIT"
         low = max(named[at - 1].end if at else 0, _bound(text, one.start))
         high = named[at + 1].start if at + 1 < len(named) else len(text)
         before, after = text[low : one.start], text[one.end : high]

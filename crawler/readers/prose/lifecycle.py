@@ -151,7 +151,7 @@ def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
     denied = _DENIED.search(near) or _PUT_OFF.search(before)
     notified = _NOTIFIED.search(clause)
     if _CAME.search(before) and not _DENIED.search(before[-60:]) and not _NOT_RELEASE.search(before[-60:]):
-        models = () if _OF_OTHER.search(before) else told.models_at(start, end)
+        models = () if _OF_OTHER.search(before) else told.models_at(start, end) or _after(told, end)
         return Found(Field.RELEASE_DATE, day.iso, start, end, day.raw, models=models) if models else None
     verbs = [(m.start(), "retire") for m in _RETIRE.finditer(clause)] + [
         (m.start(), "deprecate") for m in _DEPRECATE.finditer(clause)

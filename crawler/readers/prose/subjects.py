@@ -22,6 +22,7 @@ from crawler.readers.prose.hints import (
     OF_THEM,
     ONE_IN,
     OPENING,
+    OTHER_THING,
     PAIR,
     PLURAL,
     PRONOUN,
@@ -74,7 +75,7 @@ class Subjects:
         elif own and own[0].start < 100:
             self._late = own[0].start > 12
             self._last, self._block, self._in_doubt = own[0].models, sentence.block, own[0].crowd
-        elif own:
+        elif own or (not groups and OTHER_THING.match(sentence.text)):
             self._last, self._block, self._in_doubt = (), sentence.block, True
         elif not groups and told.carried and BACK.match(sentence.text):
             self._last, self._block, self._in_doubt = told.carried, sentence.block, False
@@ -144,7 +145,7 @@ class Subjects:
 
     def _named(self, text: str) -> tuple[list[Named], dict[str, tuple[str, ...]]]:
         """The names in a text, with ids in brackets taken as other names of what stands before them."""
-        found = [one for one in self.names.find(text) if one.full]
+        found = [one for one in self.names.find(text) if one.full and not _of_license(text, one)]
         kept: list[Named] = []
         aliases: dict[str, tuple[str, ...]] = {}
         for one in found:
@@ -329,6 +330,14 @@ def _is_kin(text: str, one: Named) -> bool:
     return bool(
         ONE_IN.search(text[: one.start])
         and re.match(r"\s+(?:[\w-]+\s+){0,2}?(?:family|series|herd)\b", text[one.end :], re.I)
+    )
+
+
+def _of_license(text: str, one: Named) -> bool:
+    """Whether a name only stands in that of a license: "under the Acme 3 Community License"."""
+    behind = re.match(r"\s+(?:[A-Z][\w-]*\s+){0,4}[Ll]icen[sc]e\b(?!\s+(?:is|was)\b|\s*[:：])", text[one.end :])
+    return (
+        behind is not None and re.search(r"\b(?:the|under|an?)\s+(?:[A-Z]\w*\s+){0,3}$", text[: one.start]) is not None
     )
 
 

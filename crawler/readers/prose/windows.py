@@ -107,7 +107,7 @@ _TESTED: Final = re.compile(
     r"\bversions? of\b|\bversus\b|retriev(?:al|e)|seconds?|minutes?|hours?",
     re.I,
 )
-_LOCAL: Final = re.compile(r"attention|sliding", re.I)
+_LOCAL: Final = re.compile(r"(?<!query[\s-])(?<!head[\s-])attention|sliding", re.I)
 _CHANGE: Final = re.compile(
     r"\b(?:up|down|increas\w+|expand\w+|extend\w+|rais\w+|grow\w*|doubl\w+|from)\s+from\s*$|"
     r"\bfrom\s*(?:the\s+(?:previous|earlier|original)\s+)?$|\bthan\s+$|instead of\s+$|previously\s*$|"
@@ -257,7 +257,8 @@ def _refused(clause: str, near: str, trained: str, match: re.Match[str], spoken:
     grows = re.search(r"\bfrom\s+\d", match.group())  # a window that grew while it was trained, or with a release
     if _TRAINED.search(trained) or ((grows or not spoken) and _TRAINED.search(clause)):
         return "a length in training, not what the model takes"
-    close = clause[max(0, match.start() - 25) : match.end()] + _NEXT.split(clause[match.end() : match.end() + 15])[0]
+    behind = re.split(r"\bwith\b", _NEXT.split(clause[match.end() : match.end() + 15])[0])[0]
+    close = clause[max(0, match.start() - 25) : match.end()] + behind
     if _TESTED.search(near) or _LOCAL.search(close):
         return "a test, a setting or a price tier, not what the model takes"
     if re.search(
