@@ -145,7 +145,7 @@ class Subjects:
 
     def _named(self, text: str) -> tuple[list[Named], dict[str, tuple[str, ...]]]:
         """The names in a text, with ids in brackets taken as other names of what stands before them."""
-        found = [one for one in self.names.find(text) if one.full and not _of_license(text, one)]
+        found = [one for one in self.names.find(text) if one.full and not (self.single and _of_license(text, one))]
         kept: list[Named] = []
         aliases: dict[str, tuple[str, ...]] = {}
         for one in found:
