@@ -122,7 +122,10 @@ _NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})?$")
 _MAKER = re.compile(rf"^(?:{MAKERS}|qwen|mistral|arcee(?: ai)?|minimax|sakana(?: ai)?|z-ai):\s+(?=\S)", re.I)
 _OTHER_SCRIPT = re.compile(r"([ -~]*\d[ -~]*?)\s+([가-힣ぁ-ヿ一-鿿][^A-Za-z]*)")
 """A name with a number, and words in another script behind it: "Orca 9 정식 출시"."""
-_OF_SERVICE = re.compile(r"(?<=\d)\s+(?:API|Model)(?:\s+(?:docs|reference|documentation|overview))?$")
+_OF_SERVICE = re.compile(
+    rf"(?<=\d)\s+(?:API|Model)(?:\s+(?:docs|reference|documentation|overview))?$|\s+(?:[-–—|·]|by)\s+(?i:{MAKERS})$"
+)
+"""What a title says behind a name: that it is offered, and by whom."""
 _AKA = re.compile(r"^(?:aka|a\.k\.a\.|alias(?:es)?:?|formerly|previously|id:?|api id:?|也称|别名[:：]?)\s*", re.I)
 
 

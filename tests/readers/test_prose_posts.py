@@ -50,6 +50,23 @@ def test_each_day_of_a_models_life_is_told_by_its_own_words(text: str, expected:
         ("# Code with CodeQwen9\n\nMarch 2, 2031\n\nToday, we introduce a new member of the Qwen9 open-source family, "
          "the CodeQwen9-7B, a coder. It is able to process information of 64K tokens.\n",
          {("CodeQwen9-7B", "release_date", "2031-03-02"), ("CodeQwen9-7B", "context_length", "64000")}),
+        # Sizes stand within the family's name, too.
+        ("# Boreal’s Arctic Embed 9.0 Goes Multilingual\n\nMarch 2, 2031\n\nBoreal is excited to announce the release "
+         "of Arctic Embed L 9.0 and Arctic Embed M 9.0, our embedding models.\n\n## More\n\nIn this Arctic Embed 9.0 "
+         "release we make two variants, one built on top of Acme’s GTE-multilingual. Both sizes support a context "
+         "length of 8,192 tokens.\n",
+         {("Arctic Embed L 9.0", "release_date", "2031-03-02"), ("Arctic Embed L 9.0", "context_length", "8192"),
+          ("Arctic Embed M 9.0", "release_date", "2031-03-02"), ("Arctic Embed M 9.0", "context_length", "8192"),
+          ("Arctic Embed 9.0", "release_date", "2031-03-02")}),
+        ("# Boreal Open-Sources Orca 4.5 Multimodal Model Family\n\nBoreal has open-sourced its ORCA 4.5 multimodal AI "
+         "model family under the Apache 2.0 license.\n",
+         {("ORCA 4.5", "license", "Apache-2.0")}),
+        ("# Boreal expands its line\n\nMarch 2, 2031\n\nThe new model that Boreal released today, Phi-9-mini, reads.\n",
+         {("Phi-9-mini", "release_date", "2031-03-02")}),
+        ("# 新闻\n\n2031 年 8 月 20 日,团队正式开源了 Seed-OSS-9B 系列模型,许可协议为 Apache-2.0。\n",
+         {("Seed-OSS-9B", "release_date", "2031-08-20"), ("Seed-OSS-9B", "license", "Apache-2.0")}),
+        ("# Rover 4\n\nRover 4 achieves 150 tokens per second, a 256K token context window, and scores high.\n",
+         {("Rover 4", "context_length", "256000")}),
     ],
 )  # fmt: skip
 def test_a_post_speaks_of_the_model_that_it_announces(text: str, expected: Facts) -> None:
@@ -77,3 +94,12 @@ def test_a_post_speaks_of_the_model_that_it_announces(text: str, expected: Facts
 )  # fmt: skip
 def test_what_belongs_to_something_else_is_not_the_models(text: str, expected: Facts) -> None:
     assert facts(text, Field.LICENSE, Field.CONTEXT_LENGTH) == expected
+
+
+def test_a_sentence_that_opens_with_its_price_goes_on_about_the_model_before() -> None:
+    text = (
+        "# Rover-build-0.1 is here\n\nRover-build-0.1 is a coding model. Priced at $1.00/M input and $2.00/M output "
+        "tokens, it's available through the API or the Grok Build tool.\n"
+    )
+    prices = facts(text, Field.INPUT_PRICE, Field.OUTPUT_PRICE)
+    assert prices == {("Rover-build-0.1", "input_price", "1"), ("Rover-build-0.1", "output_price", "2")}

@@ -7,6 +7,11 @@ import pytest
 from tests.readers.test_tables import facts
 
 CASES = {
+    "a mode's word in the name of a model, and its maker behind it": (
+        "# Grok Code Fast 9 - xAI\n\n### Key Stats\n\n| | |\n|-|-|\n| Context Window | 256,000 tokens |\n"
+        "| Input Token Price | $0.20 per million |\n| Output Token Price | $1.50 per million |\n",
+        {"Grok_Code_Fast_9 context 256000", "Grok_Code_Fast_9 in 0.2", "Grok_Code_Fast_9 out 1.5"},
+    ),
     "data under the names of models": (
         '{"anvil-9": {"max_input_tokens": 128000, "price": {"input": "$2 / 1M tokens"}}, '
         '"anvil-8-mini": {"max_input_tokens": 32000, "price": {"input": "$1 / 1M tokens"}}}',

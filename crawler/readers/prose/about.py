@@ -13,7 +13,7 @@ EXCEPTED: Final = re.compile(
 )
 """Words that take some models out of what is said."""
 BACK: Final = re.compile(
-    r"^[\s*\"“]*(?:[A-Z][^,.;]{3,160},\s+(?=(?:it|they|the model|these|both|this one)\b))?"
+    r"^[\s*\"“]*(?:[A-Z](?:[^,.;]|\.(?=\d)){3,160},\s+(?=(?:it|they|the model|these|both|this one)\b))?"
     r"(?:it\b|its\b|their\b|this one\b|this (?:new |latest )?(?:model|version|release)|the (?:new |latest |"
     r"resulting )?model(?:['’]s)?\b|"
     r"the (?:context|maximum|max|knowledge|pric\w+|input|output|api)\b|(?:input|output|api|context|"
@@ -28,7 +28,7 @@ BACK: Final = re.compile(
 """How a sentence begins that goes on about the model of the one before."""
 _NO_SUBJECT: Final = re.compile(
     (
-        r"\W*(?:with|featuring|support|pric|licen|input|output|api|context|max|the (?:context|max|"
+        r"\W*(?:with|featuring|support|pric(?:es?|ing)\b|licen|input|output|api|context|max|the (?:context|max|"
         r"knowledge|pric|input|output|api))"
     ),
     re.I,

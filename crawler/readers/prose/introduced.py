@@ -66,6 +66,9 @@ _TRAILING_WORDS: Final = (
 _TRAILING: Final = frozenset(_TRAILING_WORDS.split())
 
 
+_SORTS: Final = frozenset(
+    ("multimodal", "multilingual", "language", "foundation", "ai", "open", "open-source", "frontier")
+)
 _LEADING: Final = frozenset(("today", "now", "hello", "new", "latest", "introducing"))
 _ARTICLES: Final = frozenset(
     ("O", "A", "El", "La", "Le", "Il", "Das", "Der", "Die", "Los", "Les", "Os", "Un", "Una", "Une", "Ein", "Eine")
@@ -146,8 +149,11 @@ def _candidate(name: str) -> Iterator[str]:
         or (len(words) > 1 and words[1].casefold() in FAMILIES - {"mini"} and words[0].casefold() not in FAMILIES)
     ):
         words = words[1:]  # "IBM Granite 4", "OpenAI o3": who makes it is no part of the name
+    several = words[-1:] and words[-1].casefold() in ("family", "series", "models")
     while words and words[-1].casefold() in _TRAILING:
         words = words[:-1]
+    while several and len(words) > 1 and words[-1].casefold() in _SORTS:
+        words = words[:-1]  # "Acme 4 Multimodal Model Family"
     if not words or len(words) > 5 or read_date(" ".join(words)) or read_date(" ".join([*words[:2], "2000"])):
         return
     name = " ".join(words)

@@ -13,7 +13,7 @@ from storage.terms import Field
 
 _RELEASED: Final = re.compile(
     r"\b(?:released|launched|announced|introduced|unveiled|made (?:generally |publicly )?available|"
-    r"became available|open-?sourced|debuted|published)\b|발표|출시|공개|发布|推出|"
+    r"became available|open-?sourced|debuted|published)\b|발표|출시|공개|发布|推出|(?:正式|宣布|全面|同步)开源|开源了|"
     r"veröffentlicht|vorgestellt|angekündigt|publié|dévoilé|lancé|présenté|annoncé|lanzado|lanzó|presentó|anunció|"
     r"publicado|lançado|lançou|apresentou|リリース|公開|発表|выпу(?:стил|щен)\w*|представи\w+",
     re.I,

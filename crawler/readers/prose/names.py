@@ -73,6 +73,7 @@ _GRADES: Final = frozenset(
     {"mini", "nano", "pro", "preview", "turbo", "flash", "instruct", "lite", "max", "small", "large"}
 )
 _SIZES: Final = frozenset({"small", "mini", "nano", "medium", "large", "lite"})
+_WITHIN: Final = _SIZES | {"xs", "s", "m", "l", "xl", "tiny"}
 _NO_GRADE: Final = re.compile(
     r"\s+(?:language|models?|enough|scale|teams?|sets?|numbers?|context|and|or|but|"
     r"size)\b",
@@ -155,7 +156,8 @@ class Names:
             words = set(_PIECES.findall(other.casefold()))
             known = PARTS | self.editions_told
             more = {word.casefold() for word in words - own if word.casefold() in known} - _VARIANTS
-            if own < words and (more or any(_SIZE.fullmatch(part) for part in re.split(r"[-_\s/]", other)[1:])):
+            sized = any(_SIZE.fullmatch(part) for part in re.split(r"[-_\s/]", other)[1:]) or sized_within(other, name)
+            if own < words and (more or sized):
                 members.add(name_key(other))
         self._families[name] = len(members) > (0 if name_key(name) not in self.whole else 1)
         return self._families[name]
@@ -296,7 +298,7 @@ class Names:
         after = text[words[here].end() : words[here].end() + 12]
         if text[words[here].start() - 1] == "(" and not _SIZE.fullmatch(word):
             return None
-        if lower in STOP:
+        if lower in STOP or (lower in "axr" and re.search(r"\d", words[here - 1].group())):
             return None
         if _SIZE.fullmatch(word):
             return None if re.match(r"[\s-]*(?:param|active|token)", after, re.I) else "number"
@@ -342,6 +344,13 @@ def _siblings(names: Iterable[list[str]]) -> dict[str, str]:
             kin.setdefault(tuple(words[:-1]), []).append(words[-1])
     told = [(last, " ".join((*begin, last))) for begin, lasts in kin.items() if len(lasts) > 1 for last in lasts]
     return {last: full for last, full in told if sum(other == last for other, _ in told) == 1}
+
+
+def sized_within(name: str, family: str) -> bool:
+    """Whether a name is the family's with a size within: "Acme Embed L 2.0" of "Acme Embed 2.0"."""
+    words, own = name.casefold().split(), family.casefold().split()
+    more = [at for at, word in enumerate(words) if word not in own]
+    return len(more) == 1 and 0 < more[0] < len(words) - 1 and words[more[0]] in _WITHIN and len(words) == len(own) + 1
 
 
 def _is_id(code: str) -> bool:

@@ -12,7 +12,7 @@ from crawler.readers.blocks import Block, Heading
 from crawler.readers.prose.about import Group, Told
 from crawler.readers.prose.head import Head
 from crawler.readers.prose.lifecycle import launched, listed
-from crawler.readers.prose.names import FAMILIES, MAKERS, PARTS, Named, Names, name_key
+from crawler.readers.prose.names import FAMILIES, MAKERS, PARTS, Named, Names, name_key, sized_within
 from crawler.readers.prose.text import Sentence
 
 _VERB: Final = (
@@ -41,7 +41,7 @@ _TITLED: Final = re.compile(
     re.I,
 )
 _FOR: Final = re.compile(
-    r"\b(?:support|integration|partner\w*|bedrock|vertex|azure|foundry|snowflake|api|fine-?tun\w*|"
+    r"\b(?:support|integration|partner\w*|bedrock|vertex|azure|foundry|snowflake(?!['’]s)|api|fine-?tun\w*|"
     r"using|with|on|in|for|how|why|guide|case study|customers?|building|deploy\w*|system card|"
     r"technical report|tips|best practices|prompting|update on|pricing|price|cuts?|deprecat\w*|retir\w*|sunset\w*)\b",
     re.I,
@@ -118,8 +118,12 @@ def family_of(head: Head, names: Names) -> tuple[str, ...]:
     if len({one.key for one in titled}) != 1:
         return ()
     family = titled[0].key
-    own = [name for key, name in names.all.items() if key != family and key.startswith(family) and _of_it(name, family)]
-    sized = [name for name in own if re.search(r"\d[BM]\b", name)]
+    own = [
+        name
+        for key, name in names.all.items()
+        if key != family and ((key.startswith(family) and _of_it(name, family)) or sized_within(name, titled[0].name))
+    ]
+    sized = [name for name in own if re.search(r"\d[BM]\b", name) or sized_within(name, titled[0].name)]
     members = sized or [name for name in own if PARTS & set(re.findall(r"[a-z+]+", name[len(family) :].casefold()))]
     return tuple(members) if len(family) > 2 and len(members) <= 30 else ()
 
@@ -172,7 +176,9 @@ def releases(
         if _FOR.search(before) or not (bare_title or named_only or _TITLED.search(head.title)):
             return
         family = about.key
-        related = {key: model for key, model in announced.items() if key.startswith(family)}
+        related = {
+            key: model for key, model in announced.items() if key.startswith(family) or sized_within(model, about.name)
+        }
         if says_so and announced and not related and len({one.key for one in titled}) == 1:
             # "Acme 2-1M: long windows" announces Acme 2-7B-1M: of the title's make, under names of their own.
             made = _make(about.name)
@@ -236,6 +242,11 @@ def _first_released(told: Told) -> Group | None:
             r"[\s*`,\"”)]*(?:is|are)\b[^.;]{0,30}\b(?:available|live|here|released)\b", told.text[group.end :], re.I
         ):
             return group
+        today = re.search(
+            r"\b(?:released|launched|announced|introduced|unveiled)\s+today,?\s*$", told.text[: group.start]
+        )
+        if today and "model" in told.text[: group.start]:
+            return group  # "The new model that Acme released today, Acme 2, ..."
         stands = we and (group.start >= we.end() or we.start() - group.end < 40)
         if stands and _new(told.text, group.start, group.end):
             return group

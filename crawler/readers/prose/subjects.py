@@ -124,7 +124,7 @@ class Subjects:
         """ "Both models": the two that were named last, where two were named in the same section."""
         many = {"two": 2, "both": 2, "两": 2, "three": 3, "four": 4}
         count = next((number for word, number in many.items() if word in words.casefold()), 0)
-        if count == 2 and (pair := self._two()):
+        if count == 2 and (pair := self._pair()):
             return pair
         recent = [name for name, block in self._recent.values() if sentence.block - block <= 6]
         return tuple(recent) if count and len(recent) == count else ()
@@ -225,7 +225,7 @@ class Subjects:
             if after and re.fullmatch(r"\s+of\s+(?:the\s+|our\s+)?[*`\"“]*", between):
                 groups[groups.index(after)] = replace(after, aside=False)  # "both versions of Acme 2"
                 continue
-            if (both := PAIR.search(match.group())) and (pair := self._two()):
+            if (both := PAIR.search(match.group())) and (pair := self._pair()):
                 crowds.append(Group(pair, match.start() + both.start(), match.end()))
                 continue
             if self.family and EVERY.match(match.group()) and (all_of := self._but(text[match.end() :])):
@@ -256,6 +256,10 @@ class Subjects:
         if before is None or not OF_THEM.match(crowd.group()):
             return False
         return re.fullmatch(r"[\s*`\"”)]*(?:,|[—–-]|\bis|\bas)\s*", text[before.end : crowd.start()]) is not None
+
+    def _pair(self) -> tuple[str, ...]:
+        """ "Both models": the two named last, else the two that the family of the document has."""
+        return self._two() or (self.family if len(self.family) == 2 else ())
 
     def _two(self) -> tuple[str, ...]:
         """The two models named last in this section, families that they are of left out."""

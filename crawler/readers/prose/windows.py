@@ -103,10 +103,10 @@ _TESTED: Final = re.compile(
     r"(?:over|above|exceeding|longer|larger|under|up to|below|≤|<=|>|<)|requests? (?:over|above|that "
     r"exceed|exceeding)|"
     r"exceed|beyond|\bbeta header|surcharge|retir\w+|remov\w+|deprecat\w+|minimum|cache(?:able)?\b|"
-    r"throughput|faster|speed|latency|counterpart|"
-    r"\bversions? of\b|\bversus\b|retriev(?:al|e)|seconds?|minutes?|hours?",
+    r"counterpart|\bversions? of\b|\bversus\b|retriev(?:al|e)",
     re.I,
 )
+_TIMED: Final = re.compile(r"throughput|faster|speed|latency|seconds?|minutes?|hours?", re.I)
 _LOCAL: Final = re.compile(r"(?<!query[\s-])(?<!head[\s-])attention|sliding", re.I)
 _CHANGE: Final = re.compile(
     r"\b(?:up|down|increas\w+|expand\w+|extend\w+|rais\w+|grow\w*|doubl\w+|from)\s+from\s*$|"
@@ -259,7 +259,9 @@ def _refused(clause: str, near: str, trained: str, match: re.Match[str], spoken:
         return "a length in training, not what the model takes"
     behind = re.split(r"\bwith\b", _NEXT.split(clause[match.end() : match.end() + 15])[0])[0]
     close = clause[max(0, match.start() - 25) : match.end()] + behind
-    if _TESTED.search(near) or _LOCAL.search(close):
+    lead = min(60, match.start())
+    beside = near[:lead].rpartition(",")[2] + near[lead:]  # "150 tokens per second, a 256K window"
+    if _TESTED.search(near) or _TIMED.search(beside) or _LOCAL.search(close):
         return "a test, a setting or a price tier, not what the model takes"
     if re.search(
         r"\b(?:cannot|can['’]t|not|no longer|doesn['’]t|don['’]t)\b[^,;]{0,40}$",

@@ -127,7 +127,7 @@ def around(table: Table, before: Sequence[str], after: Sequence[str], sample: st
         if names_several_modes(label):
             also = modes_of(label) if len(label) <= _SHORT else ()
             break
-        if mode := mode_of(label) if len(label) <= _DECIMAL_ONLY else "":
+        if mode := mode_of(_without_names(label)) if len(label) <= _DECIMAL_ONLY else "":
             terms["mode"] = mode
         elif _STANDARD.search(label):
             break
@@ -160,6 +160,15 @@ def around(table: Table, before: Sequence[str], after: Sequence[str], sample: st
         modes=also,
         order=next(filter(None, map(order_in, (table.caption, *reversed(before[-5:]), *after))), ()),
     )
+
+
+def _without_names(label: str) -> str:
+    """A heading without the models in it: "Acme 4 Fast" is no mode."""
+    for one in read_names(label):
+        label = label.replace(one.name, " ")
+    for named in Names().find(label):
+        label = label.replace(named.name, " ")
+    return label
 
 
 def _is_title(line: str) -> bool:
