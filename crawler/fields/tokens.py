@@ -45,7 +45,7 @@ _OTHER_UNIT = re.compile(
     r"secs?|images?|frames?|files?|"
     r"lines?|requests?|documents?|books?|parameters?|params?|dimensions?|dims?|languages?|bytes?|"
     r"kb\b|mb\b|gb\b|px\b|pixels?|"
-    r"kata|字符|个字|汉字|字\b|单词|글자|단어|文字|单字|%|x\b|ms\b|rpm\b|tpm\b|rpd\b|weeks?|days?|months?|times)",
+    r"kata|字符|个字|汉字|字\b|单词|글자|단어|文字|单字|%|x\b|ms\b|rpm\b|tpm\b|rpd\b|weeks?|days?|months?|times|[年月日년월일])",
     re.I,
 )
 _RATE = re.compile(

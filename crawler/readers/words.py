@@ -145,6 +145,7 @@ IGNORED = re.compile(
     r"tokens? per (?:second|minute|day)|\btp[smd]\b|\brp[smd]\b|rate limit|"
     r"saving|discount(?!(?:ed)? price)|multiplier|vs\.?\b|compar|\bblended\b|average|\bavg\b|"
     r"estimated|example|previous|\bold\b|\bbefore\b|original|\bwas\b|list price before|"
+    r"默认最大?输出|\bdefault (?:max(?:imum)? )?(?:output|completion)|既定の(?:最大)?出力|기본 (?:최대 )?출력|"
     r"原价|折扣|划线|이전|할인율|benchmark|score|max requests|concurren|并发|图像价格|hari|"
     r"system prompt|additional|tool use|per definition|"
     r"训练|微调|学習|quota|free tier|credits?\b|embedding dim|dimension|vocab|rpm\b|tpm\b|rpd\b|"

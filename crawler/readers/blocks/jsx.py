@@ -239,7 +239,9 @@ class _Lines:
             said = next((part for part in label.groups() if part), "") if label else ""
             if said and is_model_name(said):
                 return f"###### {said}"  # a card that a model's name heads
-            return f"# {said}" if said and read_date(said) else ""  # an entry of a log, headed by its day
+            if said and read_date(said):
+                return f"# {said}"  # an entry of a log, headed by its day
+            return f"{said}  " if name == "Card" else ""  # a label over a value, or the title of a link
         if closing:
             return self.done.pane("")
         label = _LABEL.search(tag) or _VALUE.search(tag)

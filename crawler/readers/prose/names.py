@@ -55,8 +55,8 @@ _STOP_WORDS: Final = (
     "transformers pytorch tensorflow llama.cpp ollama lm-studio openai-compatible lora qlora rlhf rl sft dpo grpo "
     "moe mla mtp gqa rope yarn phase1 github vol opset onnx over under about nearly only and or with for the our "
     "its than from to of in on at by per up least most layers layer heads shot shots pass tool tools json yaml "
-    "xml html css sql c c++ trillion billion million usd eur us eu uk ai ml llm llms nlp model models release "
-    "update"
+    "xml html css sql c c++ chatbot chatbots trillion billion million usd eur us eu uk ai ml llm llms nlp model models "
+    "release update"
 )
 STOP: Final = frozenset(_STOP_WORDS.split())
 _MAKERS_WORDS: Final = (

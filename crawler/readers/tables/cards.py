@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
+from crawler.fields.license import named
 from crawler.fields.model_name import ModelName, family_key, is_maker, is_model_name, may_be_model_name, read_names
 from crawler.fields.price import amount_spans
 from crawler.fields.tokens import tokens
@@ -137,7 +138,7 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
     waiting = ""
     below = -1  # where the label of a count that stood over it was taken already
     units: list[str] = []
-    texts = [part for line in card.lines for part in _SEGMENTS.split(line.text) if part.strip()]
+    texts = _whole_amounts([part for line in card.lines for part in _SEGMENTS.split(line.text) if part.strip()])
     for at, text in enumerate(texts):
         if len(text) > LONGEST or (card.guessed and _SENTENCE.search(text)):
             waiting = ""
@@ -150,7 +151,7 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
         if pair:
             rows.append(_cells(pair, len(rows)))
             waiting = ""
-        elif waiting and _is_value(text):
+        elif waiting and (_is_value(text) or _licensed(waiting, text)):
             rows.append(_cells((waiting, text), len(rows)))
             waiting = ""
         elif role_of(" ".join(text.split())).kind in FACTS and not re.search(r"\d", text) and not _PER.match(text):
@@ -180,12 +181,36 @@ def _stacked(texts: Sequence[str], at: int) -> tuple[str, str] | None:
     """A count that stands over its label, "200,000" over "context window", where the next pair stands so too."""
     if at + 1 >= len(texts) or not _counts(texts[at + 1]) or not re.search(r"\d", texts[at]):
         return None
+    if texts[at + 1].rstrip().endswith((":", "：")):
+        return None  # a label of what follows
     if isinstance(tokens(texts[at], bare=True), Declined) or amount_spans(texts[at]):
         return None
     below = texts[at + 2 : at + 4]
     if below and _is_value(below[0]) and not (len(below) > 1 and _counts(below[1])):
         return None  # that value may be the one of the label
     return " ".join(texts[at + 1].split()), texts[at]
+
+
+_SIGN_ALONE = re.compile(r"\s*(?:US|CN)?[$€£¥₩₹]\s*")
+_NUMBER_ALONE = re.compile(r"\s*\d[\d.,]*\s*")
+
+
+def _whole_amounts(texts: Sequence[str]) -> list[str]:
+    """The lines of a card, with an amount whose sign, number and unit stand in elements of their own in one piece."""
+    whole: list[str] = []
+    for text in texts:
+        before = whole[-1] if whole else ""
+        if _NUMBER_ALONE.fullmatch(text) and _SIGN_ALONE.fullmatch(before):
+            whole[-1] = f"{before.strip()} {text.strip()}"
+        elif text.lstrip().startswith("/") and re.fullmatch(r"\W{1,2}\s?\d[\d.,]*", before):
+            whole[-1] = f"{before} {text.strip()}"
+        else:
+            whole.append(text)
+    return whole
+
+
+def _licensed(label: str, text: str) -> bool:
+    return role_of(label).kind is Kind.LICENSE and named(text, expected=True) is not None
 
 
 def _counts(text: str) -> bool:

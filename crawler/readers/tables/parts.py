@@ -160,9 +160,14 @@ def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
         ends[-1] = len(text)
         return [text[start:end].strip(" ,;/|\n") for start, end in zip(starts, ends, strict=True)]
     starts = [start for start, _ in spans]
+    for at in range(1, len(spans)):
+        if label := _LABEL_LINE.search(text, spans[at - 1][1], spans[at][0]):
+            starts[at] = label.start()
     return [text[start:end].strip(" ,;/|\n(") for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
+_LABEL_LINE = re.compile(r"(?<=\n)[^\d\n$€£¥]{2,40}[:：]\s*\Z")
+"""A line that opens with a label what stands on it or on the next: "Cached input:"."""
 _TIER_LINE = re.compile(
     r"(?P<tier>.*?\d[\d,.]*\s?[KkMm万]?[^\d\n]{0,20}?)\s*[:：\s]\s*(?P<amount>\d[\d.,]*)\s*\Z", re.S
 )

@@ -55,6 +55,13 @@ _VARIANTS: Final = (
     ("thinking", re.compile(r"\bthinking\b|思考", re.I)),
 )
 
+_BY_MONTH = re.compile(
+    r"\bmonthly\b|(?:/|\bper\b)\s?month\b|/\s?mo\b|月額|月间|月度|每月|/\s?月|월간|월 ?(?:비용|요금|합계)|"
+    r"\bmens(?:uel|ual|al|ile)|\bmonatlich|(?:/|mỗi |hàng )tháng|в месяц|per bulan|شهري",
+    re.I,
+)
+"""A column of what a use costs in a month, beside which no other column speaks of tokens."""
+
 _ADVICE = re.compile(r"\s(?:on|to|with|in|for|or|and|via)\s")
 """A word of a sentence, that no name has: "Deploy Anvil 3 on your own machine"."""
 _RELEASED = re.compile(r"\b(?:released|launched)\s+(?:on\s+|in\s+)?", re.I)
@@ -74,6 +81,8 @@ def units_of_table(table: Table, where: Where) -> Where:
                     per = per_tokens(cell.text)
                     if per:
                         pers.add(per)
+    if not pers and any(_BY_MONTH.search(cell.text) for row in table.rows[:2] for cell in row if len(cell.text) < 40):
+        where = replace(where, refused=where.refused or "sums of a month")
     currency = money.pop() if len(money) == 1 else where.currency
     per = pers.pop() if len(pers) == 1 else where.per
     return replace(where, currency=currency, per=per)
