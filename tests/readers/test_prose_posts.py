@@ -46,6 +46,20 @@ def test_each_day_of_a_models_life_is_told_by_its_own_words(text: str, expected:
         ("# Acme releases a model\n\nMarch 2, 2031\n\nWe are thrilled to announce the release of Rover R7B Nordic. As "
          "with our other models, this one comes with a context length of 128,000 tokens.\n",
          {("Rover R7B Nordic", "release_date", "2031-03-02"), ("Rover R7B Nordic", "context_length", "128000")}),
+        # A model that a sentence presents at its end is what the next ones speak of, by its maker's name, too.
+        ("# A surprise\n\nShortly before the holidays there was an unexpected surprise for everybody who knows the "
+         "field: Nvidia released a new model named Nemotron-9-Nano. Few knew. The Nvidia model, released on "
+         "December 15, 2031, is small.\n",
+         {("Nemotron-9-Nano", "release_date", "2031-12-15")}),
+        # "The models" of a family, and a number in words.
+        ("# Nvidia releases Nemotron 9\n\nNemotron 9 Nano and Nemotron 9 Super are out.\n\nNemotron 9 is a family. The "
+         "models support a native one-million-token context window.\n",
+         {("Nemotron 9", "context_length", "1000000")}),
+        # A name without a number, presented behind a colon; the address's words are no name.
+        ("# Jamba: a hybrid\n\nBoreal releases Jamba: the first model of its kind, under Apache 2.0 licence.\n\nOn 28 "
+         "March 2031, Boreal releases Jamba. It handles a context window of 256,000 tokens.\n",
+         {("Jamba", "license", "Apache-2.0"), ("Jamba", "release_date", "2031-03-28"),
+          ("Jamba", "context_length", "256000")}),
         # A new member of a family is not the family.
         ("# Code with CodeQwen9\n\nMarch 2, 2031\n\nToday, we introduce a new member of the Qwen9 open-source family, "
          "the CodeQwen9-7B, a coder. It is able to process information of 64K tokens.\n",
@@ -70,7 +84,8 @@ def test_each_day_of_a_models_life_is_told_by_its_own_words(text: str, expected:
     ],
 )  # fmt: skip
 def test_a_post_speaks_of_the_model_that_it_announces(text: str, expected: Facts) -> None:
-    assert facts(text, Field.RELEASE_DATE, Field.LICENSE, Field.CONTEXT_LENGTH) == expected
+    url = "https://acme.example/insights/jamba-open-source"
+    assert facts(text, Field.RELEASE_DATE, Field.LICENSE, Field.CONTEXT_LENGTH, url=url) == expected
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from crawler.fields.model_families import MAKERS
 from crawler.readers.prose.text import Sentence
 
 EXCEPTED: Final = re.compile(
@@ -15,7 +16,7 @@ EXCEPTED: Final = re.compile(
 BACK: Final = re.compile(
     r"^[\s*\"“]*(?:[A-Z](?:[^,.;]|\.(?=\d)){3,160},\s+(?=(?:it|they|the model|these|both|this one)\b))?"
     r"(?:it\b|its\b|their\b|this one\b|this (?:new |latest )?(?:model|version|release)|the (?:new |latest |"
-    r"resulting )?model(?:['’]s)?\b|"
+    rf"resulting |{MAKERS} )?model(?:['’]s)?\b|"
     r"the (?:context|maximum|max|knowledge|pric\w+|input|output|api)\b|(?:input|output|api|context|"
     r"max\w*) (?:\w+ ){0,2}?(?:price|pricing|length|window|limit|tokens?)\b|"
     r"pric(?:e|ing)\b|licen[sc]e\b|(?:the|our) (?:new |open |released )?models\b|the release|with "

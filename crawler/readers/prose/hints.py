@@ -82,6 +82,8 @@ PAIR: Final = re.compile(
     r"\b(?:both|(?:the|these) two)(?: of)?(?: the| these| our| new)? (?:models|variants|versions|sizes|checkpoints)\b",
     re.I,
 )
+CALLED: Final = re.compile(r"\b(?:models?|LLM),? (?:named|called|dubbed)\s+[*`\"“]*$", re.I)
+"""What presents a model, however late in its sentence."""
 KIN_IS: Final = re.compile(r"\s+(?:[\w-]+\s+){0,2}?(?:family|series|herd),\s+(?:the\s+)?[*`\"“]*", re.I)
 """What stands between a family and the member that is meant: "a member of the Acme 2 family, Acme 2 Mini"."""
 LISTS: Final = re.compile(

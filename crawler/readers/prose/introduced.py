@@ -39,7 +39,7 @@ _BY_CALLED: Final = re.compile(
     rf"|(?:模型|モデル|모델)\s?[“\"「『*]{{0,3}}(?P<cjk>{_CAPITAL})"
 )
 _BY_BOTH: Final = re.compile(
-    rf"\b(?i:{_INTRO_VERB}),?\s+(?P<name>{_CAPITAL})(?:,| —| –| -)\s+(?i:an?|our|the|its)\s+"
+    rf"\b(?i:{_INTRO_VERB}),?\s+(?P<name>{_CAPITAL})(?:[,:]| —| –| -)\s+(?i:an?|our|the|its)\s+"
     r"(?:[\w\-.,]+\s+){0,9}?(?:[Mm]odel|LLM)\b"
 )
 _ENDING: Final = re.compile(

@@ -18,6 +18,7 @@ _RELEASED: Final = re.compile(
     r"publicado|lançado|lançou|apresentou|リリース|公開|発表|выпу(?:стил|щен)\w*|представи\w+",
     re.I,
 )
+_RELEASES: Final = re.compile(r"\b(?:releases|launches|introduces|unveils)\b")
 _CAME: Final = re.compile(rf"(?:{_RELEASED.pattern})\s+(?:back\s+)?(?:on|in)\s*$", re.I)
 """A day of release, whatever else the sentence tells: "launched on May 1, 2031, and will remain until June 1, 2032"."""
 _NOT_RELEASE: Final = re.compile(
@@ -171,8 +172,7 @@ def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
         field = Field.RETIREMENT_DATE if nearest[1] == "retire" else Field.DEPRECATION_DATE
         models = _listed_behind(told, end) or told.models_at(start, end)
         return Found(field, day.iso, start, end, day.raw, models=models) if models else None
-    released = list(_RELEASED.finditer(near))
-    if released and not denied and not _NOT_RELEASE.search(near):
+    if (_RELEASED.search(near) or _RELEASES.search(near)) and not denied and not _NOT_RELEASE.search(near):
         gap = before[-60:]
         if re.search(r"\b(?:founded|established|started|incorporated|formed)\s+(?:in|on)\s*$", gap, re.I):
             return None  # a day of its makers
@@ -182,7 +182,7 @@ def _dated(told: Told, day: DateValue, clause: str, low: int) -> Found | None:
             models = () if _OF_OTHER.search(before) else told.models_at(start, end) or _after(told, end)
             if len(models) >= 1:
                 return Found(Field.RELEASE_DATE, day.iso, start, end, day.raw, models=models)
-        said = _RELEASED.search(after[:160]) or re.search(r"\b(?:releases|launches|introduces|unveils)\b", after[:160])
+        said = _RELEASED.search(after[:160]) or _RELEASES.search(after[:160])
         if (
             said
             and re.fullmatch(

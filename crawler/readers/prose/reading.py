@@ -37,7 +37,7 @@ _GENERIC_TITLE: Final = re.compile(
     re.I,
 )
 _HINT: Final = re.compile(
-    r"\d|licen|许可|协议|라이선스|lizenz|open|tool|function|deprecat|retire|weights|开源|migrat|"
+    r"\d|illion|licen|许可|协议|라이선스|lizenz|open|tool|function|deprecat|retire|weights|开源|migrat|"
     r"upgrad|replac|launch|releas|introduc|announc|availab|支持",
     re.I,
 )

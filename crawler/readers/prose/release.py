@@ -80,6 +80,8 @@ def single_of(head: Head, names: Names, blocks: Sequence[Block], said: Sequence[
     slug = re.sub(r"\.\w{2,5}$", "", unquote(urlsplit(head.url).path.rstrip("/").rpartition("/")[2]))
     for title in (head.title, heading, slug):
         full = [one for one in names.find(title) if one.full]
+        if title is slug:
+            full = [one for one in full if one.key in names.all or _named_whole(one.name)]
         keys = {one.key for one in full}
         if len(keys) == 1:
             name = full[0].name
@@ -89,6 +91,12 @@ def single_of(head: Head, names: Names, blocks: Sequence[Block], said: Sequence[
         if keys:
             return ""
     return _presented(names, said)
+
+
+def _named_whole(name: str) -> bool:
+    """Whether the last part of an address is a name and no more: "acme-4-mini", not "acme-open-source"."""
+    known = FAMILIES | PARTS | MAKERS
+    return re.search(r"\d", name) is not None or all(part in known for part in re.split(r"[-_]", name.casefold()))
 
 
 def _presented(names: Names, said: Sequence[Sentence]) -> str:

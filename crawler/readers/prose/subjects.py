@@ -12,6 +12,7 @@ from crawler.readers.prose.hints import (
     ASIDE,
     BARE_SIZE,
     BOUNDARY,
+    CALLED,
     CROWD,
     EVERY,
     JOIN,
@@ -72,7 +73,7 @@ class Subjects:
         pronoun = PRONOUN.match(sentence.text)
         if pronoun and len(told.carried) == 1 and not any(g.start < pronoun.end() for g in groups):
             self._last, self._block, self._in_doubt = told.carried, sentence.block, False
-        elif own and own[0].start < 100:
+        elif own and (own[0].start < 100 or CALLED.search(sentence.text[: own[0].start])):
             self._late = own[0].start > 12
             self._last, self._block, self._in_doubt = own[0].models, sentence.block, own[0].crowd
         elif own or (not groups and OTHER_THING.match(sentence.text)):
@@ -91,6 +92,9 @@ class Subjects:
         if back and PLURAL.search(back.group()):
             if same and len(self._last) > 1:
                 return self._last
+            counted = re.search(r"both|two|three|four|两", back.group(), re.I)
+            if same and self._last and not counted and self.names.is_family(self._last[0]):
+                return self._last  # "Acme 2 comes in three sizes. The models take 128K tokens"
             return self._together(sentence, back.group())
         topic = self._topic(sentence)
         goes_on = sentence.item or self._headed == sentence.block

@@ -142,7 +142,7 @@ _AFTER_NOT: Final = re.compile(
 # Where another statement begins or ends: "... and was trained on", "trained on 20T tokens, it supports".
 _HEAD: Final = re.compile(r",|;|\band\b|\.\s", re.I)
 _TAIL: Final = re.compile(r",|;|\band (?=(?:it |now )?(?:supports?|has|offers?|features?|handles?|takes?)\b)", re.I)
-_NEXT: Final = re.compile(r"[,;(]|\band\b|\bat\b|\bpriced\b", re.I)
+_NEXT: Final = re.compile(r"[,;(]|\b(?:and|at|priced|that|which)\b", re.I)
 _VERSION_OF: Final = re.compile(r"^[\s-]*(?:version|variant|counterpart|model)s?\b", re.I)
 _ABOUT_IT: Final = re.compile(
     r"conte|window|tok|output|input|sequence|kont|ausgabe|entr|saída|salida|sortie|上下文|输出|컨텍스트|토큰|출력|コンテキスト|トークン",
