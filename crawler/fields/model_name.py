@@ -92,6 +92,8 @@ _BADGE = re.compile(
     r"(?<=[A-Za-z0-9])\s?(?:热门|推荐|最新|限免|限时免费|内测|公测|新)$)\s*"
 )
 _FOOT = re.compile(r"(?:\s*(?:[*†‡§¶]+|[\[(（]\d{1,2}[\])）]|\[\^?\w{1,3}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+))+$")
+_OF_NAME = re.compile(r"Turbo|Lite|Mini|Nano|Instruct|\d{1,4}(?:\.\d)?B(?: (?:Turbo|Lite|Instruct))?", re.I)
+"""What is part of a name even in brackets: "Acme R1 (Turbo)" is not Acme R1."""
 _BRACKET = re.compile(r"[（(\[]([^（）()\[\]]{0,120})[）)\]]")
 _CONDITION = re.compile(
     r"[\s,;:–—-]+((?:through|until|thru|till|starting|effective|beginning|from|as of|after|"
@@ -270,7 +272,7 @@ def _trimmed(text: str) -> str:
     text = _FOOT.sub("", _BADGE.sub(" ", text).strip())
     if re.search(r"\d", text):
         text = _API.sub("", " ".join(text.split()))
-    return " ".join(text.split()).strip(" *`_|·•-–—:")
+    return " ".join(text.split()).strip(" *`_|·•-–—:↗→▶►▸▼▾")
 
 
 def read_names(text: str, codes: Sequence[str] = (), *, expected: bool = False) -> tuple[ModelName, ...]:
@@ -351,6 +353,8 @@ def _strip(line: str, notes: list[str], aliases: list[str]) -> str:
         said = _AKA.sub("", said)
         if known or (" " not in said and _is_idlike(said)):
             aliases.extend(part for part in re.split(r"\s*[,、]\s*", said) if _is_idlike(part) or known)
+        elif _OF_NAME.fullmatch(said):
+            return f" {said} "
         elif said:
             notes.append(said)
         return " "

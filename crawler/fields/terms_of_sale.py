@@ -14,6 +14,10 @@ _MODES: Final = (
     ("priority", re.compile(r"\bpriority\b|优先", re.I)),
     ("fast", re.compile(r"\bfast(?: mode)?\b|\bturbo mode\b|\bmode cepat\b|极速模式|快速模式", re.I)),
     ("provisioned", re.compile(r"\bprovisioned\b|\breserved\b|\bdedicated\b", re.I)),
+    (
+        "peak",
+        re.compile(r"(?<!off[- ])(?<!off)(?<!non-)\bpeak[- ](?:hours?|times?|periods?|rates?|prices?|pricing)\b", re.I),
+    ),
     ("off-peak", re.compile(r"\boff-?peak\b|\bdiscount(?:ed)? price\b.*\d:\d\d|错峰|优惠时段|夜间", re.I)),
 )
 _LIMIT = re.compile(
@@ -54,6 +58,8 @@ _ABOVE: Final = frozenset(
 )  # fmt: skip
 _STRICT_BELOW: Final = frozenset({"<", "＜", "under", "below", "less than", "fewer than", "小于"})
 
+_EXCEPT = re.compile(r"\bnon-?\s?(?:audio|speech|voice|image|vision|video)s?\b|非(?:音频|语音|图像|图片|视频)", re.I)
+"""What is named to be left out: "input (non-audio)" is the plain input."""
 _AUDIO = re.compile(r"\baudio\b|\bspeech\b|\bvoice\b|音频|语音|오디오|음성|音声|صوت", re.I)
 _TEXT = re.compile(r"\btexts?\b|\bteks\b|文本|文字|텍스트|テキスト|نص", re.I)
 _IMAGE = re.compile(r"\bimages?\b|\bvision\b|\bgambar\b|图像|图片|이미지|画像|صور", re.I)
@@ -101,6 +107,7 @@ def modality_of(text: str) -> str:
     """audio | image | video where a text names that alone; "" for text, for nothing, and for text among others."""
     if len(text) > 80:
         return ""
+    text = _EXCEPT.sub(" ", text)
     if _TEXT.search(text):
         return ""
     named = [name for name, form in (("audio", _AUDIO), ("image", _IMAGE), ("video", _VIDEO)) if form.search(text)]

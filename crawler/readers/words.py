@@ -125,7 +125,8 @@ STATUS = re.compile(
     re.I,
 )
 TERMS = re.compile(
-    r"^(?:modality|modalities|type|token type|tier|tiers|threshold|mode|service tier|processing|context(?: "
+    r"^(?:modality|modalities|type|token type|(?:pric(?:e|ing) |context )?tiers?(?: \(.*\))?|"
+    r"threshold|mode|service tier|processing|context(?: "
     r"length)? tier|prompt length|range|input length|input range|"
     r"region|use case|usage|category|item|billing item|price type|pricing type|variant|模态|"
     r"类型|计费子?项(?:目)?|子项|细分项|计费类型|输入长度|条件|模式|구분|유형|条目|"

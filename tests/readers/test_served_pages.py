@@ -66,6 +66,51 @@ CASES = {
             "anvil-9-8b max-out 8000",
         },
     ),
+    "a document of Markdown inside the data of a page": (
+        (
+            '<html><body><div id="root"></div><script>window._ROUTER_DATA = {"page": {"doc": {"content": '
+            '"Prices vary.\\n\\n## Online inference\\n\\n|**Model ID** |**Pricing tiers**<br>(K tokens) |**Input**<br>'
+            "(non\\\\-audio)<br>(USD/M tokens) |**Input**<br>(audio)<br>(USD/M tokens) |"
+            "**Output**<br>(USD/M tokens) |\\n"
+            "|---|---|---|---|---|\\n|anvil\\\\-9\\\\-lite |Prompt length [0, 128] |0.25 |3.75 |2.00 |\\n"
+            '||Prompt length (128, 256] |0.50 |7.50 |4.00 |\\n"}}}</script></body></html>'
+        ),
+        {
+            "anvil-9-lite in 0.25",
+            "anvil-9-lite in 3.75 modality=audio",
+            "anvil-9-lite out 2",
+            "anvil-9-lite in 0.5 context=>128000,<=256000",
+            "anvil-9-lite in 7.5 context=>128000,<=256000 modality=audio",
+            "anvil-9-lite out 4 context=>128000,<=256000",
+        },
+    ),
+    "a kind of tokens that stays while regions change": (
+        (
+            "<table><tr><th>Model</th><th>Type</th><th>Region</th><th>Price (/1M tokens) &lt;= 200K input tokens</th>"
+            "<th>Price (/1M tokens) &lt;= 200K cached input tokens</th></tr>"
+            "<tr><td>Anvil 9 Flash</td><td>Input (text, image)</td><td>Global</td><td>$1.50</td><td>$0.15</td></tr>"
+            "<tr><td></td><td></td><td>Non-global *</td><td>$1.65</td><td>$0.165</td></tr>"
+            "<tr><td></td><td>Text output</td><td>Global</td><td>$7.50</td><td>N/A</td></tr>"
+            "<tr><td></td><td></td><td>Non-global *</td><td>$8.25</td><td>N/A</td></tr></table>"
+        ),
+        {
+            "Anvil_9_Flash in 1.5",
+            "Anvil_9_Flash cached 0.15",
+            "Anvil_9_Flash out 7.5",
+            "Anvil_9_Flash in 1.65 region=non-global",
+            "Anvil_9_Flash cached 0.165 region=non-global",
+            "Anvil_9_Flash out 8.25 region=non-global",
+        },
+    ),
+    "a badge behind the link that names the model, and a name with its variant in brackets": (
+        (
+            "<h2>Prices /M Tokens</h2><table><tr><th>Model</th><th>Input</th><th>Output</th></tr>"
+            '<tr><td><a href="/anvil-9">Anvil Large 9 <span>↗</span></a> <span>Sale price</span></td>'
+            "<td><span>Original price:</span> <s>$1.36</s> <span>Sale price:</span> $0.68</td><td>$2.09</td></tr>"
+            '<tr><td><a href="/anvil-8">Anvil 8 (Turbo)</a></td><td>$0.5</td><td>$1.5</td></tr></table>'
+        ),
+        {"Anvil_Large_9 in 0.68", "Anvil_Large_9 out 2.09", "Anvil_8_Turbo in 0.5", "Anvil_8_Turbo out 1.5"},
+    ),
 }
 
 

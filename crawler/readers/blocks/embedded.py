@@ -13,7 +13,8 @@ from crawler.readers.blocks.model import Embedded
 Element = Any
 
 _STATE = re.compile(
-    r"(?:window\.|self\.|var\s+|let\s+|const\s+)?[\"'\[]?(__[A-Z][A-Z_]*__|__NUXT__|__remixContext|__APOLLO_STATE__)[\"'\]]?\s*=\s*(?=[{\[])"
+    r"(?:(?:var|let|const)\s+)?(?:(?:window|self|globalThis)\s*(?:\.|\[[\"']))?"
+    r"((?<=[.\"'])[\w$]{3,60}|__[A-Z][A-Z_]*__|__remixContext)(?:[\"']\])?\s*=\s*(?=[{\[])"
 )
 _PUSH = re.compile(r"self\.__next_f\.push\(")
 _ROW = re.compile(r"^[0-9a-f]{1,6}:", re.M)

@@ -136,13 +136,14 @@ def _told_apart(read: Sequence[tuple[Entry, Claim]]) -> Iterator[Claim]:
     for entry, claim in read:
         groups.setdefault((claim.model, claim.field, claim.unit, _without_region(claim)), []).append((entry, claim))
     for group in groups.values():
-        at_home = any(_region(claim) in ("", home) for _, claim in group)
+        plain = any(not _region(claim) for _, claim in group)
+        at_home = plain or any(_region(claim) == home for _, claim in group)
         if at_home and len({claim.value for _, claim in group}) == 1:
             yield replace(group[0][1], qualifiers=_without_region(group[0][1]))
             continue
         for entry, claim in group:
             twins = [other for _, other in group if other.qualifiers == claim.qualifiers and other.value != claim.value]
-            if _region(claim) == home:
+            if _region(claim) == home and not plain:
                 claim = replace(claim, qualifiers=_without_region(claim))
             if entry.notes and twins:
                 yield replace(claim, qualifiers=tuple(sorted([*claim.qualifiers, ("variant", entry.notes[0].lower())])))

@@ -9,7 +9,16 @@ from typing import Final
 
 from crawler.fields.model_name import is_model_name, read_names
 from crawler.fields.terms_of_sale import names_tier
-from crawler.readers.blocks import Block, Cell, Embedded, Heading, Paragraph, Table
+from crawler.readers.blocks import (
+    Block,
+    Cell,
+    Embedded,
+    Heading,
+    Paragraph,
+    Table,
+    html_blocks,
+    markdown_blocks,
+)
 from crawler.readers.tables.directed import names_directed
 from crawler.readers.tables.roles import ABOVE, PRICE_KINDS, Kind, role_of
 from crawler.readers.tables.surroundings import Where, around, placed, sample_of
@@ -20,6 +29,8 @@ ROWS: Final = ("rows", "data", "body", "tbody", "items", "values")
 DEPTH: Final = 24
 MOST_NODES: Final = 300_000
 MOST_RECORDS: Final = 5_000
+MOST_WRITTEN: Final = 2_000_000
+"""Characters of a document inside data."""
 RANK: Final = 2
 """Data counts less than what a person sees."""
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -77,6 +88,28 @@ def data_tables(found: Sequence[Block], left: list[Declined]) -> Iterator[tuple[
                         around(placed_table, [*before, *said], (), sample), rank=RANK if block.kind != "json" else 0
                     )
                 yield placed_table, replace(where, subjects=(), made=True)
+            yield from _written(block)
+
+
+_WRITTEN = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*\|.*$|<table[\s>]", re.M | re.I)
+"""The line under a Markdown table's header, or a table's tag."""
+
+
+def _written(block: Embedded) -> Iterator[tuple[Table, Where]]:
+    """The tables of the documents that data carries as text, Markdown or HTML, for a page to be drawn from."""
+    stack: list[tuple[object, int]] = [(block.data, 0)]
+    budget = MOST_NODES
+    while stack and budget > 0:
+        node, depth = stack.pop()
+        budget -= 1
+        if isinstance(node, dict | list) and depth <= DEPTH:
+            inner = list(node.values()) if isinstance(node, dict) else node
+            stack.extend((value, depth + 1) for value in reversed(inner))
+        elif isinstance(node, str) and len(node) <= MOST_WRITTEN and _WRITTEN.search(node):
+            html = node.lstrip()[:1] == "<" and "|--" not in node
+            for table, where in placed(html_blocks(node, fragment=True) if html else markdown_blocks(node)):
+                locator = f"{block.locator or 'data'}, {table.locator}"
+                yield replace(table, locator=locator), replace(where, rank=RANK, made=True)
 
 
 def _alike(shown: Table, held: Table) -> bool:

@@ -68,6 +68,8 @@ class _Reading:
 
     models: tuple[ModelName, ...] = ()
     section: Terms = ()
+    types: tuple[Cell, ...] = ()
+    """The row before, while rows of the same model follow that leave its types blank."""
 
 
 def by_rows(table: Table, top: int, labels: list[str], roles: list[Role], name: int) -> Shaped:
@@ -116,6 +118,8 @@ def _segment(
         cell = row[name]
         one_word = by_id and not re.search(r"\s|^/", cell.text)
         names = read_names(cell.text, cell.codes, expected=expected or one_word) if cell.text else ()
+        if not names and len(cell.links) == 1 and cell.text.startswith(cell.links[0][0]):
+            names = read_names(cell.links[0][0], expected=expected)  # a badge stands behind the name
         own: Terms = ()
         if not names:
             said = terms_of_label(cell.text) if cell.text else ()
@@ -134,7 +138,19 @@ def _segment(
             own = terms_of_label(names[0].name) or ()
         else:
             now = replace(now, models=names)
+        row = _with_types(row, now.types if not cell.text else (), roles, name, left, right)
         _row(row, at, labels, roles, name, left, right, now, own, repeats, table, shaped)
+        now = replace(now, types=row)
+
+
+def _with_types(row: Row, above: Row, roles: list[Role], name: int, left: int, right: int) -> Row:
+    """A row that leaves blank what kind of tokens it is for, as the row above says it, and names a narrower term."""
+    kinds = [at for at in range(left, right) if at != name and roles[at].kind is Kind.TERMS]
+    first = next((at for at in kinds if row[at].text), 0)
+    blank = [at for at in kinds if at < first and not row[at].text]
+    if not above or not blank:
+        return row
+    return tuple(above[at] if at in blank else cell for at, cell in enumerate(row))
 
 
 def _row(
@@ -169,7 +185,7 @@ def _row(
             if re.search(r"\bregions?\b|地域|地区|리전", labels[column], re.I) and not re.search(
                 r"^(?:all|global|any|-|全球)", text, re.I
             ):
-                terms["region"] = text.lower()
+                terms["region"] = text.lower().strip(" *†‡")
     for place, model in enumerate(now.models):
         if size and row[name].text in repeats and not re.search(r"\d[BMT]\b", model.name):
             model = replace(model, name=f"{model.name} {size.replace(' ', '')}")
