@@ -111,6 +111,25 @@ CASES = {
         ),
         {"Anvil_Large_9 in 0.68", "Anvil_Large_9 out 2.09", "Anvil_8_Turbo in 0.5", "Anvil_8_Turbo out 1.5"},
     ),
+    "a tab for each region": (
+        (
+            '<h2>Anvil models</h2><button id="t1" role="tab">Global</button><div role="tabpanel" aria-labelledby="t1">'
+            "<table><tr><th>Model</th><th>Input (/1M tokens)</th></tr><tr><td>Anvil 9</td><td>$5.00</td></tr></table>"
+            '</div><button id="t2" role="tab">us-east5</button><div role="tabpanel" aria-labelledby="t2">'
+            "<table><tr><th>Model</th><th>Input (/1M tokens)</th></tr><tr><td>Anvil 9</td><td>$5.50</td></tr></table>"
+            "</div>"
+        ),
+        {"Anvil_9 in 5", "Anvil_9 in 5.5 region=us-east5"},
+    ),
+    "a heading for each region, the first of which is home": (
+        (
+            "<h3>US East (N. Virginia)</h3>"
+            "<table><tr><th>Model</th><th>Input (/1M tokens)</th></tr><tr><td>Anvil 9</td><td>$5.00</td></tr></table>"
+            "<h3>Europe (Frankfurt)</h3>"
+            "<table><tr><th>Model</th><th>Input (/1M tokens)</th></tr><tr><td>Anvil 9</td><td>$5.50</td></tr></table>"
+        ),
+        {"Anvil_9 in 5", "Anvil_9 in 5.5 region=europe (frankfurt)"},
+    ),
 }
 
 

@@ -55,10 +55,13 @@ def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked
     declined: list[Declined] = []
     subject = subject_of(document, found)
     proof: Proof | None = None
+    regions: list[str] = []
     for table, where in islice(_all_tables(found, declined), MOST_TABLES):
         if len(ranked) > MOST_CLAIMS:
             declined.insert(0, Declined("the other tables", f"only the first {MOST_CLAIMS:,} claims are read"))
             break
+        if region := dict(where.terms).get("region"):
+            regions.append(region)
         for outcome in _read(table, where, subject):
             if isinstance(outcome, Claim) and where.made:
                 proof = proof or Proof(document)
@@ -69,7 +72,24 @@ def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked
                 ranked.append((where.rank, outcome))
             else:
                 declined.append(outcome)
-    return ranked, declined
+    return _at_home(ranked, regions), declined
+
+
+def _at_home(ranked: list[Ranked], regions: Sequence[str]) -> list[Ranked]:
+    """Where tables are for a region each, the first one's is the home of what no table states without a region."""
+    if not regions:
+        return ranked
+    plain = {_slot(claim) for _, claim in ranked if not _region(claim)}
+    return [
+        (rank, replace(claim, qualifiers=_without_region(claim)))
+        if _region(claim) == regions[0] and _slot(claim) not in plain
+        else (rank, claim)
+        for rank, claim in ranked
+    ]
+
+
+def _slot(claim: Claim) -> object:
+    return claim.model, claim.field, claim.unit, _without_region(claim)
 
 
 def _proven(claim: Claim, stands: Callable[[str], bool]) -> Claim | Declined:
@@ -116,9 +136,8 @@ def _read(table: Table, where: Where, subject: tuple[ModelName, ...]) -> Iterato
                 read.append((entry, outcome))
             else:
                 yield outcome
-    yield from _told_apart(
-        [(entry, claim) for entry, claim in read if claim.value != "0" or _row(entry) not in by_thing]
-    )
+    told = [(entry, claim) for entry, claim in read if claim.value != "0" or _row(entry) not in by_thing]
+    yield from _told_apart(told, "region" in dict(where.terms))
 
 
 def _row(entry: Entry) -> tuple[str, str]:
@@ -126,15 +145,16 @@ def _row(entry: Entry) -> tuple[str, str]:
     return entry.model.name, entry.locator
 
 
-def _told_apart(read: Sequence[tuple[Entry, Claim]]) -> Iterator[Claim]:
+def _told_apart(read: Sequence[tuple[Entry, Claim]], of_region: bool) -> Iterator[Claim]:
     """Claims of one table; where two rows of a model differ only by words beside its name, these are the variant.
 
-    A region counts only where prices differ by it, and the region that a table lists first is its home.
+    A region counts only where prices differ by it, and the region that a table lists first is its home; not where all
+    of a table is `of_region`.
     """
-    home = next((region for _, claim in read if (region := _region(claim))), "")
+    home = "" if of_region else next((region for _, claim in read if (region := _region(claim))), "")
     groups: dict[object, list[tuple[Entry, Claim]]] = {}
     for entry, claim in read:
-        groups.setdefault((claim.model, claim.field, claim.unit, _without_region(claim)), []).append((entry, claim))
+        groups.setdefault(_slot(claim), []).append((entry, claim))
     for group in groups.values():
         plain = any(not _region(claim) for _, claim in group)
         at_home = plain or any(_region(claim) == home for _, claim in group)

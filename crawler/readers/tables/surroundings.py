@@ -24,6 +24,13 @@ _EXAMPLE = re.compile(
 )
 _TUNED = re.compile(r"\bfine-?\s?tun(?:ed|ing)\b|微调|파인튜닝", re.I)
 _MODALITY = re.compile(r"^(?:\W*)(?P<kind>audio|image|video|speech)(?: input| output)? tokens?\b", re.I)
+_REGION = re.compile(
+    r"(?:regions?\s*:\s*)?(?P<region>(?:us|eu|europe|asia|ap|ca|sa|me|af|cn|uk|australia|northamerica|southamerica)"
+    r"-[a-z]+-?\d[a-z]?|(?:us|canada|eu|europe|asia pacific|south america|middle east|africa|israel|mexico)"
+    r"(?: (?:east|west|central|north|south))?\s?\([A-Z][\w .]+\))",
+    re.I,
+)
+"""A region as clouds name them: "us-east5", "US East (N. Virginia)"."""
 _PRICES_PER = re.compile(
     r"(?:prices?|pricing|priced|cost|billed|charged)\b.{0,40}?\bper (?P<thing>second|minute|"
     r"hour|image|request|call|page|character|month|search|video|song)\b",
@@ -139,6 +146,8 @@ def around(table: Table, before: Sequence[str], after: Sequence[str], sample: st
             terms.setdefault("modality", {"speech": "audio"}.get(match["kind"].lower(), match["kind"].lower()))
         if len(label) <= _DECIMAL_ONLY and names_tier(label) and (limit := token_limit(label)):
             terms.setdefault("context", limit)
+        if match := _REGION.fullmatch(label.strip()):
+            terms.setdefault("region", match["region"].lower())
     if any(_EXAMPLE.search(label) for label in (table.caption, *titles[-1:], *headings[-1:]) if len(label) < 120):
         refused = "an example, an estimate or a benchmark"
     per, money, thing = _units([table.caption, *reversed(before[-5:]), *reversed(headings)], sample)
