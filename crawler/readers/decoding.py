@@ -34,6 +34,11 @@ class DocumentType(StrEnum):
     MARKDOWN = "markdown"
     JSON = "json"
     YAML = "yaml"
+    TOML = "toml"
+    DELIMITED = "delimited"
+    """Comma-, semicolon- or tab-separated rows."""
+    SCRIPT = "script"
+    """JavaScript or TypeScript."""
     XML = "xml"
     FEED = "feed"
     SITEMAP = "sitemap"
@@ -91,6 +96,24 @@ _SUFFIXES = {
     ".markdown": DocumentType.MARKDOWN,
     ".yaml": DocumentType.YAML,
     ".yml": DocumentType.YAML,
+    ".toml": DocumentType.TOML,
+    ".csv": DocumentType.DELIMITED,
+    ".tsv": DocumentType.DELIMITED,
+    ".js": DocumentType.SCRIPT,
+    ".mjs": DocumentType.SCRIPT,
+    ".ts": DocumentType.SCRIPT,
+}
+_DECLARED = {
+    "application/yaml": DocumentType.YAML,
+    "text/yaml": DocumentType.YAML,
+    "application/x-yaml": DocumentType.YAML,
+    "application/toml": DocumentType.TOML,
+    "text/csv": DocumentType.DELIMITED,
+    "text/tab-separated-values": DocumentType.DELIMITED,
+    "text/javascript": DocumentType.SCRIPT,
+    "application/javascript": DocumentType.SCRIPT,
+    "text/markdown": DocumentType.MARKDOWN,
+    "text/x-markdown": DocumentType.MARKDOWN,
 }
 
 
@@ -115,10 +138,8 @@ def sniff(document: Document) -> DocumentType:
             return DocumentType.XML
     if start.startswith(("{", "[")) and _is_json(text):
         return DocumentType.JSON
-    if suffix is DocumentType.YAML or declared in ("application/yaml", "text/yaml", "application/x-yaml"):
-        return DocumentType.YAML
-    if suffix is DocumentType.MARKDOWN or declared in ("text/markdown", "text/x-markdown"):
-        return DocumentType.MARKDOWN
+    if said := suffix or _DECLARED.get(declared):
+        return said
     marks = len(_MARKS.findall(text[:60_000]))
     tags = len(_TAGS.findall(text[:60_000]))
     if start.startswith("---") or marks > tags / 4:

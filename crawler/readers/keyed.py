@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Final
 
 from crawler.fields.date import read_date
 from crawler.fields.license import LicenseValue, from_hub, named
 from crawler.fields.tokens import plain_count
-from crawler.readers.blocks import QUOTE_LENGTH, read_yaml
-from crawler.readers.json_rows import Json, load
+from crawler.readers.blocks import QUOTE_LENGTH, read_toml, read_yaml
+from crawler.readers.decoding import DocumentType, sniff
+from crawler.readers.json_rows import load
 from crawler.readers.modalities import modalities
 from crawler.source import Document, reader
 from storage.terms import DATES, TOKEN_COUNTS, Claim, Declined, Field, Reading
@@ -57,9 +59,12 @@ KEYS: Final[Mapping[str, Field]] = {
     "supportsfunctioncalling": Field.TOOL_CALLING,
     "supportstools": Field.TOOL_CALLING,
     "supportstoolcalling": Field.TOOL_CALLING,
+    "toolcall": Field.TOOL_CALLING,
     "toolcalling": Field.TOOL_CALLING,
     "basemodel": Field.BASE_MODEL,
 }
+LIMITS: Final[Mapping[str, Field]] = {"input": Field.MAX_INPUT_TOKENS, "output": Field.MAX_OUTPUT_TOKENS}
+"""Keys under one that says "limit"."""
 _ELSEWHERE: Final = re.compile(
     r"train(?:ing)?\b|fine-?tun|benchmark|eval|example|default|dataset|sample|base_?model\.", re.I
 )
@@ -72,14 +77,14 @@ _WEIGHTS: Final = re.compile(
 @reader(version=1)
 def keyed(document: Document) -> Reading:
     """Claims about the one model that the document names; nothing where two keys disagree or no name is found."""
-    pairs = _pairs(document.text)
+    pairs = _pairs(document.text, sniff(document))
     model, aliases = _names(pairs)
     if not model:
         return Reading(note="This document is no list of keys and values with a model's name.")
     found: dict[Field, list[Claim]] = {}
     declined: list[Declined] = []
     for path, value in pairs.items():
-        field = KEYS.get(_plain(path.rsplit(".", 1)[-1]))
+        field = _field_of(path)
         texts = [one.strip() for one in ((value,) if isinstance(value, str) else value) if one.strip()]
         if field is None or not texts or _ELSEWHERE.search(path):
             continue
@@ -119,12 +124,21 @@ def _with_license(claim: Claim, value: LicenseValue) -> Claim:
     )
 
 
+def _field_of(path: str) -> Field | None:
+    above, _, key = path.rpartition(".")
+    if _plain(above.rpartition(".")[2]) in ("limit", "limits", "tokenlimits"):
+        return LIMITS.get(_plain(key)) or KEYS.get(_plain(key))
+    return KEYS.get(_plain(key))
+
+
 def _plain(key: str) -> str:
     return re.sub(r"[\W_]", "", key.casefold())
 
 
-def _pairs(text: str) -> Pairs:
+def _pairs(text: str, kind: DocumentType) -> Pairs:
     """Dotted keys with their scalars as written; nothing for a document that is no mapping."""
+    if kind is DocumentType.TOML:
+        return dict(_flat(read_toml(text), "", 0))
     if text.lstrip()[:1] in ("{", "["):
         try:
             data = load(text)
@@ -135,7 +149,7 @@ def _pairs(text: str) -> Pairs:
     return {} if broken else pairs
 
 
-def _flat(value: Json, path: str, depth: int) -> Iterator[tuple[str, str | tuple[str, ...]]]:
+def _flat(value: object, path: str, depth: int) -> Iterator[tuple[str, str | tuple[str, ...]]]:
     if isinstance(value, dict) and depth < 6:
         for key, inner in value.items():
             yield from _flat(inner, f"{path}.{key}" if path else key, depth + 1)
@@ -145,7 +159,7 @@ def _flat(value: Json, path: str, depth: int) -> Iterator[tuple[str, str | tuple
             yield path, items
     elif isinstance(value, bool):
         yield path, str(value).casefold()
-    elif isinstance(value, (str, int, float)):
+    elif isinstance(value, (str, int, float, date)):
         yield path, str(value)
 
 
@@ -172,8 +186,8 @@ def _value(field: Field, text: str) -> tuple[str, LicenseValue | None] | None:
         tokens = plain_count(text, bare=True)
         return (str(tokens), None) if tokens else None
     if field in DATES:
-        date = read_date(text)
-        return (date.iso, None) if date else None
+        said = read_date(text)
+        return (said.iso, None) if said else None
     if field is Field.TOOL_CALLING:
         return (_YES[text.casefold()], None) if text.casefold() in _YES else None
     if field is Field.PARAMETERS:
@@ -196,6 +210,8 @@ def _flow(text: str, pairs: Pairs, model: str, aliases: tuple[str, ...]) -> dict
     sides: dict[str, tuple[str, tuple[str, ...]]] = {}
     for path, value in pairs.items():
         key = _plain(path.rsplit(".", 1)[-1])
+        if path.startswith("modalities.") and key in ("input", "output"):
+            key += "modalities"
         if key in ("inputmodalities", "outputmodalities"):
             sides[key] = (path, (value,) if isinstance(value, str) else value)
     if len(sides) < 2:
@@ -212,6 +228,7 @@ def _flow(text: str, pairs: Pairs, model: str, aliases: tuple[str, ...]) -> dict
 def _quote(text: str, path: str, value: str) -> str:
     """The key and its value as they stand in the document, or nothing."""
     key = re.escape(path.rsplit(".", 1)[-1])
-    first = re.escape(value.split("\n")[0][:120])
-    match = re.search(rf"[\"']?\b{key}[\"']?\s*:\s*(?:[\[>|-]+\s*)*[\"']?{first}[\"']?", text)
+    written = value.split("\n")[0][:120]
+    first = "_?".join(written) if written.isdigit() else re.escape(written)
+    match = re.search(rf"[\"']?\b{key}[\"']?\s*[:=]\s*(?:[\[>|-]+\s*)*[\"']?{first}[\"']?", text)
     return " ".join(match.group().split())[:QUOTE_LENGTH] if match else ""

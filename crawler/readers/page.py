@@ -28,7 +28,7 @@ PROSE_RANK = 3
 def page(document: Document) -> Reading:
     """What a page says as a whole, each thing once; where its parts differ, tables come before prose."""
     kind = sniff(document)
-    if kind in (DocumentType.YAML, DocumentType.JSON):
+    if kind in (DocumentType.YAML, DocumentType.JSON, DocumentType.TOML):
         reading = keyed(document)
         if reading.claims:
             return _with_prices(reading, document)

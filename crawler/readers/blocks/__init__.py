@@ -7,8 +7,11 @@ import re
 from functools import lru_cache
 
 from crawler.readers.blocks.bounds import MOST_BLOCKS, MOST_TEXT, bounded, cut, first_blocks
-from crawler.readers.blocks.front_matter import front_matter, read_yaml, yaml_lists
+from crawler.readers.blocks.delimited import delimited_blocks
+from crawler.readers.blocks.front_matter import front_matter, read_toml, read_yaml, yaml_lists
 from crawler.readers.blocks.html import html_blocks
+from crawler.readers.blocks.keys import spaced
+from crawler.readers.blocks.literals import literal_blocks
 from crawler.readers.blocks.markdown import markdown_blocks
 from crawler.readers.blocks.model import (
     Block,
@@ -46,7 +49,9 @@ __all__ = [
     "quote_of_row",
     "quote_of_text",
     "quote_stands",
+    "read_toml",
     "read_yaml",
+    "spaced",
 ]
 
 
@@ -78,6 +83,12 @@ def _all_blocks(document: Document) -> tuple[Block, ...]:
         return (Embedded(json.loads(text), "$", "json"),)
     if kind is DocumentType.YAML:
         return _of_yaml(text)
+    if kind is DocumentType.TOML:
+        return _of_toml(text)
+    if kind is DocumentType.DELIMITED:
+        return delimited_blocks(text)
+    if kind is DocumentType.SCRIPT:
+        return literal_blocks(text)
     if kind is DocumentType.TEXT:
         parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
         return tuple(Paragraph(part, f"paragraph {at}") for at, part in enumerate(filter(None, parts), 1))
@@ -90,6 +101,15 @@ def _of_yaml(text: str) -> tuple[Block, ...]:
     if listed is None:
         data, broken = read_yaml(text)
         return (FrontMatter(data, "$", broken),) if data else ()
+    return (*_comments(text), Embedded(listed, "$", "json"))
+
+
+def _of_toml(text: str) -> tuple[Block, ...]:
+    """Its data under the comments that it opens with."""
+    data = read_toml(text)
+    return (*_comments(text), Embedded(data, "$", "json")) if data else ()
+
+
+def _comments(text: str) -> list[Paragraph]:
     comments = (line.lstrip("# ").strip() for line in text.split("\n")[:60] if line.startswith("#"))
-    said = [Paragraph(line, f"comment {at}") for at, line in enumerate(filter(None, comments), 1)]
-    return (*said, Embedded(listed, "$", "json"))
+    return [Paragraph(line, f"comment {at}") for at, line in enumerate(filter(None, comments), 1)]

@@ -1,8 +1,9 @@
-"""The key-value head of a Markdown document, however broken it is."""
+"""The key-value head of a Markdown document, however broken it is, and documents that are nothing else."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 
 import yaml
 
@@ -64,6 +65,16 @@ def yaml_lists(text: str) -> object:
     except (yaml.YAMLError, ValueError, RecursionError, TypeError):
         return None
     return data
+
+
+def read_toml(text: str) -> dict[str, object]:
+    """A TOML document as data, with fractions as they are written; {} for what is none."""
+    if len(text) > _MAX_YAML:
+        return {}
+    try:
+        return tomllib.loads(text, parse_float=str)
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _flatten(loaded: dict[object, object], prefix: str, flat: Data, depth: int) -> None:

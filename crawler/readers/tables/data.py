@@ -18,6 +18,7 @@ from crawler.readers.blocks import (
     Table,
     html_blocks,
     markdown_blocks,
+    spaced,
 )
 from crawler.readers.tables.directed import names_directed
 from crawler.readers.tables.roles import ABOVE, PRICE_KINDS, Kind, role_of
@@ -33,7 +34,6 @@ MOST_WRITTEN: Final = 2_000_000
 """Characters of a document inside data."""
 RANK: Final = 2
 """Data counts less than what a person sees."""
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _TAG = re.compile(r"<br\s*/?>|</(?:p|div|li)>", re.I)
 _MARKUP = re.compile(r"<[^<>]{0,500}>")
 _TELLING: Final = PRICE_KINDS | {Kind.CONTEXT, Kind.MAX_INPUT, Kind.MAX_OUTPUT, Kind.CONTEXT_AND_OUTPUT}
@@ -169,7 +169,7 @@ _UNIT_KEYS = re.compile(r"\b(?:unit|units|currency|per|price note|pricing note)$
 def _units_in(node: Mapping[str, object]) -> Iterator[str]:
     """What a mapping's own keys say of the unit and the currency of everything below it."""
     for key, value in node.items():
-        if isinstance(value, str) and len(value) <= 60 and _UNIT_KEYS.search(_spaced(str(key))):
+        if isinstance(value, str) and len(value) <= 60 and _UNIT_KEYS.search(spaced(str(key))):
             yield value
 
 
@@ -242,14 +242,14 @@ def _of_records(node: Sequence[object], by_id: bool) -> Table | None:
 
 def _name_in(node: Mapping[str, object]) -> str:
     """The id or name of a model that a mapping gives, for the lists below it that name none."""
-    names = {_spaced(str(key)): value for key, value in node.items() if isinstance(value, str) and is_model_name(value)}
+    names = {spaced(str(key)): value for key, value in node.items() if isinstance(value, str) and is_model_name(value)}
     return next((names[key] for key in _OWNER_KEYS if key in names), "")
 
 
 def _owned(node: list[object], owner: str) -> list[object]:
     """The records of a list with the name that stands above them, where they have none: the tiers of one model."""
     records = [record for record in node[:MOST_RECORDS] if isinstance(record, dict)]
-    if not owner or len(records) < len(node) or any(_spaced(str(key)) in _NAME_KEYS for one in records for key in one):
+    if not owner or len(records) < len(node) or any(spaced(str(key)) in _NAME_KEYS for one in records for key in one):
         return node
     return [{"model id": owner, **record} for record in records]
 
@@ -260,7 +260,7 @@ def _tiers(column: str, records: Sequence[Mapping[str, str]]) -> bool:
 
 
 def _named(record: Mapping[str, object]) -> bool:
-    return any(_spaced(key) in _NAME_KEYS and isinstance(value, str) and _names(value) for key, value in record.items())
+    return any(spaced(key) in _NAME_KEYS and isinstance(value, str) and _names(value) for key, value in record.items())
 
 
 def _names(text: str) -> bool:
@@ -269,7 +269,7 @@ def _names(text: str) -> bool:
 
 def _flat(record: Mapping[str, object], above: str, depth: int) -> Iterator[tuple[str, str]]:
     for key, value in record.items():
-        label = _spaced(str(key))
+        label = spaced(str(key))
         label = f"{above}{ABOVE}{label}" if above else label
         if isinstance(value, dict) and depth < 4:
             said = _text(value)
@@ -279,16 +279,6 @@ def _flat(record: Mapping[str, object], above: str, depth: int) -> Iterator[tupl
                 yield from _flat(value, label, depth + 1)
         elif isinstance(value, str | int | float) and not isinstance(value, bool):
             yield label, _text(value)
-
-
-def _spaced(key: str) -> str:
-    """ "inputPrice" and "input_price" as "input price"."""
-    if not re.fullmatch(r"[\w.-]{1,60}", key):
-        return key[:80]
-    words = [word.lower() for word in _WORDS.findall(key)]
-    if len(words) > 1 and words[-1] == "k":
-        words[-1] = "(k)"  # "context_size_k" counts thousands
-    return " ".join(words) or key
 
 
 def _text(value: object) -> str:
@@ -310,7 +300,7 @@ def _text(value: object) -> str:
                 return _text(value[key])
         if len(value) == 1:
             ((key, inner),) = value.items()
-            wraps = str(key).startswith(("_", "$")) or not role_of(_spaced(str(key))).kind
+            wraps = str(key).startswith(("_", "$")) or not role_of(spaced(str(key))).kind
             return _text(inner) if wraps else ""
     return ""
 

@@ -74,12 +74,13 @@ def tell_counts(roles: list[Role], body: Sequence[Row]) -> None:
 
 
 def tell_max_tokens(roles: list[Role], labels: Sequence[str]) -> None:
-    """ "Max tokens" is the window where it stands alone; beside a window it may mean the output: nothing is sure.
+    """ "Max tokens" is the window where it stands alone; beside a window or an input limit it may mean the output.
 
     Beside a temperature it is a setting that someone chose.
     """
     windows = [at for at, role in enumerate(roles) if role.kind is Kind.CONTEXT]
-    if len(windows) > 1 or any(_SETTING.search(label) for label in labels):
+    limited = any(role.kind is Kind.MAX_INPUT for role in roles)
+    if len(windows) > 1 or limited or any(_SETTING.search(label) for label in labels):
         for at in windows:
             if re.match(r"max(?:imum|\.)? tokens?\b", labels[at].rsplit(ABOVE, 1)[-1], re.I):
                 roles[at] = replace(roles[at], kind=Kind.IGNORED)

@@ -1,0 +1,74 @@
+"""Data that JavaScript or TypeScript source gives to a name: `const MODELS = [...]`, with the comments above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import chompjs
+
+from crawler.readers.blocks.keys import spaced
+from crawler.readers.blocks.model import Block, Embedded, Paragraph
+
+_ASSIGNED = re.compile(
+    r"^[ \t]*(?:export[ \t]+)?(?:const|let|var)[ \t]+(?P<name>[A-Za-z_$][\w$]{0,80})"
+    r"(?P<type>[ \t]*:[^=\n]{1,200})?[ \t]*=[ \t]*(?=[\[{])",
+    re.M,
+)
+_COMMENT = re.compile(r"(?:^[ \t]*//[^\n]*\n|^[ \t]*/\*(?:[^*]|\*(?!/)){0,2000}\*/[ \t]*\n)", re.M)
+_MARKS = re.compile(r"^[ \t]*(?://+|/\*+|\*+/?)[ \t]?|\*/[ \t]*$", re.M)
+_MOST = 100
+"""Assignments in one script that are looked at."""
+_MOST_LITERAL = 1_000_000
+"""Characters of one of them."""
+
+
+def literal_blocks(text: str) -> tuple[Block, ...]:
+    """Each object or list of plain values, after a paragraph for each line of comment above it. Never raises.
+
+    The comment that the source opens with holds for all of it. A literal with calculations in it is left out: its
+    values are not what is written.
+    """
+    opening = tuple(_paragraphs(_comments_from(text, 0), "opening comment"))
+    found: list[Block] = [*opening]
+    for at, match in enumerate(_ASSIGNED.finditer(text)):
+        if at == _MOST:
+            break
+        data = _literal(text[match.end() : match.end() + _MOST_LITERAL])
+        if data:
+            above = [*_comments_before(text, match.start()), spaced(match["name"])]
+            found += [*_paragraphs(above, f"comment on {match['name']}"), Embedded(data, match["name"], "json")]
+    return tuple(found) if len(found) > len(opening) else ()
+
+
+def _literal(text: str) -> object:
+    try:
+        data: object = chompjs.parse_js_object(text)
+    except (ValueError, RecursionError):
+        return None
+    return data if isinstance(data, dict | list) else None
+
+
+def _comments_from(text: str, at: int) -> Iterator[str]:
+    while match := _COMMENT.match(text, at):
+        yield match.group()
+        at = match.end()
+
+
+def _comments_before(text: str, at: int) -> list[str]:
+    """The comments that end where an assignment begins."""
+    found: list[str] = []
+    reach = text[max(0, at - 3000) : at]
+    for match in _COMMENT.finditer(reach):
+        if not reach[match.end() :].strip() or _COMMENT.match(reach, match.end()):
+            found.append(match.group())
+        else:
+            found.clear()
+    return found
+
+
+def _paragraphs(comments: Iterator[str] | list[str], locator: str) -> Iterator[Paragraph]:
+    for comment in comments:
+        for line in _MARKS.sub("", comment).splitlines():
+            if line.strip():
+                yield Paragraph(line.strip(), locator)
