@@ -224,7 +224,8 @@ def _named_by_family(text: str, match: re.Match[str]) -> bool:
             or bool(
                 re.match(
                     r"\s+(?:[A-Z]\+?|Large|Small|Medium|Micro|Mini|Nano|Lite|Pro|Premier|Prime|Max|Ultra|Plus|Flash|Turbo|"
-                    r"Light|Express|Edge|Core|Embeddings?|Multilingual|English|Arabic)\b",
+                    r"Light|Express|Edge|Core|Embeddings?|Multilingual|English|Arabic|"
+                    r"Reasoning|Deep Research|Instruct)\b",
                     rest,
                 )
             )

@@ -60,6 +60,16 @@ def test_each_day_of_a_models_life_is_told_by_its_own_words(text: str, expected:
          "March 2031, Boreal releases Jamba. It handles a context window of 256,000 tokens.\n",
          {("Jamba", "license", "Apache-2.0"), ("Jamba", "release_date", "2031-03-28"),
           ("Jamba", "context_length", "256000")}),
+        # Three that were named are all three; "this morning" is the post's day.
+        ("# GPT-9: three new models\n\n14th April 2031\n\nBoreal introduced three new models this morning: GPT-9, "
+         "GPT-9 mini and GPT-9 nano. These are quick. All three models take 128K tokens of context.\n",
+         {(f"GPT-9{name}", field, value) for name in ("", " mini", " nano")
+          for field, value in (("release_date", "2031-04-14"), ("context_length", "128000"))}),
+        # What the window of its predecessor was extended to is the model's own; a new paragraph returns to it.
+        ("# DeepSeek V9\n\nDeepSeek V9 is a model. The model extends its predecessor DeepSeek V8's 64K context window "
+         "to 128K tokens. Gains over others such as DeepSeek-V8-Exp and DeepSeek-R8-0528 were large.\n\nThe model was "
+         "released under the MIT License.\n",
+         {("DeepSeek V9", "context_length", "128000"), ("DeepSeek V9", "license", "MIT")}),
         # A new member of a family is not the family.
         ("# Code with CodeQwen9\n\nMarch 2, 2031\n\nToday, we introduce a new member of the Qwen9 open-source family, "
          "the CodeQwen9-7B, a coder. It is able to process information of 64K tokens.\n",
@@ -118,3 +128,15 @@ def test_a_sentence_that_opens_with_its_price_goes_on_about_the_model_before() -
     )
     prices = facts(text, Field.INPUT_PRICE, Field.OUTPUT_PRICE)
     assert prices == {("Rover-build-0.1", "input_price", "1"), ("Rover-build-0.1", "output_price", "2")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The pricing is simple, with both input and output tokens priced at $0.15 per 1 million tokens.",
+         {("Rover 4", "input_price", "0.15"), ("Rover 4", "output_price", "0.15")}),
+        ("Historical pricing was $1 input / $5 output per 1M tokens.", set()),
+    ],
+)  # fmt: skip
+def test_one_price_may_hold_both_ways_and_an_old_one_for_none(text: str, expected: Facts) -> None:
+    assert facts(f"# Rover 4\n\nRover 4 is a model. {text}\n", Field.INPUT_PRICE, Field.OUTPUT_PRICE) == expected

@@ -53,6 +53,11 @@ EVERY: Final = re.compile(
     r" (?:models|variants|versions|sizes|checkpoints|weights)$",
     re.I,
 )
+COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5}
+ALL_OF: Final = re.compile(
+    r"all (two|three|four|five)(?: of)?(?: these| the| new)* (?:models|variants|versions|sizes)$", re.I
+)
+"""As many models as were named last: "all three models"."""
 OF_THEM: Final = re.compile(
     r"(?:the|our|one) (?:\w+ ){0,2}?(?:\w+(?:er|est)|first|second|third|last|latest|only|(?:most|least) [\w-]+|"
     r"one)\b.*?"

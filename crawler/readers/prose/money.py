@@ -85,11 +85,17 @@ _OLD: Final = re.compile(
 )
 _NOT: Final = re.compile(
     r"\b(?:will not|won['’]t|no longer|does not|isn['’]t|for example|e\.g\.|example|suppose|imagine|"
-    r"credits?|estimated?|hypothetical)\b",
+    r"credits?|estimated?|hypothetical|historical\w*|not (?:yet )?(?:confirmed|official|final))\b",
     re.I,
 )
 
 
+_BOTH: Final = re.compile(
+    r"\bboth\s+(?:the\s+)?(?:input|prompt)s?\s+(?:tokens?\s+)?and\s+(?:output|completion)|"
+    r"\b(?:input|prompt)s?\s+and\s+(?:output|completion)s?\s+(?:tokens?\s+)?(?:both|alike|are both)\b",
+    re.I,
+)
+"""One price for both ways."""
 _MONEY: Final = re.compile(
     r"[$€£¥￥元₩₹円엔원]|\b(?:USD|EUR|GBP|CNY|RMB|JPY|dollars?|euros?|cents?|Rp)\b|[\u062f\u0631]", re.I
 )
@@ -139,6 +145,10 @@ def money(text: str, near: str = "", start: int = 0, end: int | None = None) -> 
         if not per or old or _LASTING.match(after):
             continue
         direction = _direction(amounts, at, before, after)
+        if direction is None and len(amounts) == 1 and _BOTH.search(clause):
+            directions.append(Field.OUTPUT_PRICE)
+            read.append((replace(amount, per=per), Field.OUTPUT_PRICE, low, after))
+            direction = Field.INPUT_PRICE
         if direction is None:
             why = f"{amount.raw}: nothing says whether for input or output"
             yield Declined("price", why, text[start:end][:200].strip())

@@ -24,6 +24,7 @@ _WE: Final = re.compile(
     rf"\b(?:we|we['’]re|today|here is|excited|thrilled|proud|pleased|happy|delighted|this (?:release|"
     rf"time|week)|now)\b[^.;]{{0,70}}?\b{_VERB}\b|"
     r"\btoday,? (?:announced|released|launched|introduced|unveiled|open-sourced)\b|"
+    r"\b(?:announced|released|launched|introduced|unveiled)\b[^.;:]{0,40}\b(?:today|this (?:morning|week))\b|"
     r"\bis (?:now )?(?:generally |publicly )?available (?:today|now|starting)|\b(?:is|are) (?:here|"
     r"released today|available today)\b|"
     r"(?:今天|今日|我们|正式)[^。]{0,20}(?:发布|推出|开源|宣布)|(?:本日|今回|当社|我々|このたび)[^。]{0,60}|(?:오늘|새로운)[^.]{0,30}(?:공개|출시|"

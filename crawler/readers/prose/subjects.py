@@ -9,10 +9,12 @@ from dataclasses import replace
 from crawler.readers.prose.about import BACK, EXCEPTED, Group, Told
 from crawler.readers.prose.hints import (
     ALIAS,
+    ALL_OF,
     ASIDE,
     BARE_SIZE,
     BOUNDARY,
     CALLED,
+    COUNTS,
     CROWD,
     EVERY,
     JOIN,
@@ -112,7 +114,8 @@ class Subjects:
                 return self._last
             return () if not sentence.item else topic
         if same and self._in_doubt and back:
-            return ()
+            own = sentence.block != self._block and re.match(r"\W*the model\b", sentence.text, re.I)
+            return (self.single,) if own and self.single else ()
         return topic
 
     def _other_than_single(self, sentence: Sentence) -> bool:
@@ -231,6 +234,9 @@ class Subjects:
                 continue
             if (both := PAIR.search(match.group())) and (pair := self._pair()):
                 crowds.append(Group(pair, match.start() + both.start(), match.end()))
+                continue
+            if (count := ALL_OF.match(match.group())) and len(self._last) == COUNTS[count[1].casefold()]:
+                crowds.append(Group(self._last, match.start(), match.end()))
                 continue
             if self.family and EVERY.match(match.group()) and (all_of := self._but(text[match.end() :])):
                 crowds.append(Group(all_of, match.start(), match.end()))

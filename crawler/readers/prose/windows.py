@@ -21,7 +21,7 @@ _NUM: Final = (
 )
 _TOK: Final = r"(?:[\s-]*(?:tokens?|Token|jetons?|токен\w*|トークン|词元|토큰))"
 _WINDOW: Final = (
-    r"(?:context(?:[\s-]*(?:window|length|size|limit|capacity)s?)?|context-window|"
+    r"(?:context(?:ual)?(?:[\s-]*(?:window|length|size|limit|capacity)s?)?|context-window|"
     r"sequence[\s-]lengths?|Kontext(?:fenster|länge)\w*|"
     r"fenêtre de contexte|longueur de contexte|ventana de contexto|janela de contexto|contextlengte|"
     r"(?:jendela|panjang) konteks|上下文(?:窗口|长度|窗口长度)?|上下文長度|컨텍스트(?:\s?(?:윈도우|"
@@ -30,6 +30,8 @@ _WINDOW: Final = (
 _FORMS: Final = tuple(
     re.compile(form, re.I)
     for form in (
+        # "extends the 64K context window to 128K"
+        rf"\b(?:extend|expand|increas|rais|upgrad|doubl)\w*\s[^.;]{{0,60}}?\d[\d.,]*\s?[kKmM]?{_TOK}?[\s-]{_WINDOW}\s+to\s+{_NUM}",
         # "a 1M-token context window", "128K context", "200K tokens of context"
         rf"{_NUM}{_TOK}?[\s*_)-]*(?:(?:input|total|long|maximum|max|native|的|长|의|の|de|von)[\s-]*)*(?:of\s+)?{_WINDOW}",
         rf"{_NUM}{_TOK}?[\s-]*windows?\b(?![\s-]*(?:function|size of the))",
@@ -119,6 +121,9 @@ _OUTGROWN: Final = re.compile(
     re.I,
 )
 """What follows a window that was only the first: "a native 32K context, subsequently extended to 256K"."""
+_EXTENDS: Final = re.compile(r"\b(?:extend|expand|increas|rais|upgrad|doubl)\w*\s[^.;]{0,60}$", re.I)
+_GREW_TO: Final = re.compile(r"\s+to\s+\d")
+"""What stands around a window that is no more: "extends the 64K context window to 128K"."""
 _EXTENDED: Final = re.compile(
     r"(?P<yarn>\byarn\b)|extrapolat|context[\s-]extension|rope[\s-]scaling|dual chunk|外推", re.I
 )
@@ -186,7 +191,7 @@ def _windows(text: str, start: int, end: int | None) -> Iterator[Found | Decline
                 re.I,
             ):
                 continue
-            before = clause[max(0, match.start("n") - 40) : match.start("n")]
+            before = clause[max(0, match.start("n") - 60) : match.start("n")]
             if re.search(r"\b(?:over|more than|above|at least)\s*$", before, re.I) or not _LIMIT.search(
                 before + match.group()
             ):
@@ -212,6 +217,8 @@ def _windows(text: str, start: int, end: int | None) -> Iterator[Found | Decline
                 continue
             before = clause[max(0, at - 30) : at]
             if _CHANGE.search(before) or (_OUTGROWN.match(clause, match.end()) and not _EXTENDED.search(clause)):
+                continue
+            if _GREW_TO.match(clause, match.end()) and _EXTENDS.search(clause[: match.start()]):
                 continue
             if refused := _refused(clause, near, trained, match, bool(spoken)):
                 yield Declined("context_length", refused, text[start:end][:200].strip())
