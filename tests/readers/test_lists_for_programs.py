@@ -54,6 +54,25 @@ const MODELS = [{ id: "anvil-7b", input: 30.00 / 1e6, output: 60.00 / 1e6 }, { i
 """
 
 
+IN_A_PAGE = """<html><body><h1>API pricing</h1><p>All prices in USD per 1M tokens.</p><div id="grid"></div><script>
+const MODELS = [
+  { id: 'anvil-7b', context: 131072, input: 0.20, output: 0.60 }, // small
+  { id: 'anvil-70b', context: 131072, input: 1.10, output: 3.30 },
+];
+function draw() { const style = { width: 100 }; }
+</script></body></html>"""
+MAPPINGS = """currency: USD
+unit: per_1m_tokens
+models:
+  anvil-7b:
+    input: 0.20
+    output: 0.60
+  anvil-70b:
+    input: 1.10
+    output: 3.30
+"""
+
+
 def said(name: str, text: str) -> set[tuple[str, str, str, str]]:
     document = Document(f"https://acme.example/{name}", text.encode(), "text/plain")
     claims = page(document).claims
@@ -71,6 +90,8 @@ PRICES = {("anvil-7b", "0.2", "0.6"), ("anvil-70b", "1.1", "3.3")}
         ("models.tsv", CSV.replace(",", "\t"), "USD"),
         ("preise.csv", SEMICOLONS, "EUR"),
         ("models.ts", TYPESCRIPT, "USD"),
+        ("pricing", IN_A_PAGE, "USD"),
+        ("models.yaml", MAPPINGS, "USD"),
     ],
 )
 def test_rows_and_literals_state_prices(name: str, text: str, currency: str) -> None:
@@ -87,6 +108,16 @@ def test_a_name_of_a_constant_gives_the_unit() -> None:
         ("anvil-7b", "output_price", "1.5", "USD/1M tokens"),
         ("anvil-70b", "input_price", "10", "USD/1M tokens"),
         ("anvil-70b", "output_price", "30", "USD/1M tokens"),
+    }
+
+
+def test_one_record_alone_states_its_prices() -> None:
+    prices = '{"input_usd_per_1m": 0.2, "outputUsdPer1k": 0.002}'
+    text = f'{{"model": {{"id": "anvil-7b", "contextWindow": 131072, "pricing": {prices}}}}}'
+    assert said("anvil-7b.json", text) == {
+        ("anvil-7b", "context_length", "131072", "tokens"),
+        ("anvil-7b", "input_price", "0.2", "USD/1M tokens"),
+        ("anvil-7b", "output_price", "2", "USD/1M tokens"),
     }
 
 

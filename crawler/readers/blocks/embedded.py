@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from crawler.readers.blocks.literals import literals
 from crawler.readers.blocks.model import Embedded
 
 Element = Any
@@ -16,6 +17,9 @@ _STATE = re.compile(
     r"(?:(?:var|let|const)\s+)?(?:(?:window|self|globalThis)\s*(?:\.|\[[\"']))?"
     r"((?<=[.\"'])[\w$]{3,60}|__[A-Z][A-Z_]*__|__remixContext)(?:[\"']\])?\s*=\s*(?=[{\[])"
 )
+_STATE_NAME = re.compile(r"__\w+__")
+_MOST_SCRIPT = 500_000
+"""Characters; longer scripts are programs, not lists."""
 _PUSH = re.compile(r"self\.__next_f\.push\(")
 _ROW = re.compile(r"^[0-9a-f]{1,6}:", re.M)
 _DEPTH = 60
@@ -49,6 +53,8 @@ def of_element(element: Element) -> Iterator[Embedded]:
     else:
         for match in _STATE.finditer(text[:5_000_000]):
             yield from _one(_decode_at(text, match.end()), match.group(1), "state")
+        if len(text) <= _MOST_SCRIPT:
+            yield from (one for one in literals(text) if not _STATE_NAME.fullmatch(one.locator))
 
 
 def join_pushes(found: list[Embedded]) -> Iterator[Embedded]:

@@ -20,6 +20,7 @@ _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_YAML = 1_000_000
 """Characters; far more than any list of models has, and a YAML parser is slow."""
 _IN_LIST = re.compile(r"^[ \t]*-[ \t]+[\w\"'.-]{1,60}:[ \t]", re.M)
+_IN_MAPPING = re.compile(r"^[ \t]*[\w\"'./:-]{1,80}:[ \t]*\n[ \t]+[\w\"'.-]{1,60}:[ \t]", re.M)
 
 Data = dict[str, str | tuple[str, ...]]
 
@@ -57,14 +58,24 @@ def read_yaml(text: str) -> tuple[Data, bool]:
 
 
 def yaml_lists(text: str) -> object:
-    """A YAML document as data with every scalar as written, where it holds a list of mappings; else None."""
-    if len(text) > _MAX_YAML or _DEEP.search(text) or not _IN_LIST.search(text):
+    """A YAML document as data with every scalar as written, where it holds several mappings of one form; else None."""
+    if len(text) > _MAX_YAML or _DEEP.search(text) or not (_IN_LIST.search(text) or _IN_MAPPING.search(text)):
         return None
     try:
         data: object = yaml.load(text, Loader=_Loader)
     except (yaml.YAMLError, ValueError, RecursionError, TypeError):
         return None
-    return data
+    return data if _IN_LIST.search(text) or _holds_records(data) else None
+
+
+def _holds_records(data: object, depth: int = 0) -> bool:
+    """Whether some mapping names several others that share their first key: records under their names."""
+    if not isinstance(data, dict) or depth > 5:
+        return False
+    inner = [value for value in data.values() if isinstance(value, dict) and value]
+    if len(inner) > 1 and len({next(iter(value)) for value in inner}) == 1:
+        return True
+    return any(_holds_records(value, depth + 1) for value in inner)
 
 
 def read_toml(text: str) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import chompjs
 
@@ -11,7 +12,7 @@ from crawler.readers.blocks.keys import spaced
 from crawler.readers.blocks.model import Block, Embedded, Paragraph
 
 _ASSIGNED = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?(?:const|let|var)[ \t]+(?P<name>[A-Za-z_$][\w$]{0,80})"
+    r"^[ \t]*(?:export[ \t]+)?(?:(?:const|let|var)[ \t]+|window\.)(?P<name>[A-Za-z_$][\w$]{0,80})"
     r"(?P<type>[ \t]*:[^=\n]{1,200})?[ \t]*=[ \t]*(?=[\[{])",
     re.M,
 )
@@ -26,19 +27,31 @@ _MOST_LITERAL = 1_000_000
 def literal_blocks(text: str) -> tuple[Block, ...]:
     """Each object or list of plain values, after a paragraph for each line of comment above it. Never raises.
 
-    The comment that the source opens with holds for all of it. A literal with calculations in it is left out: its
-    values are not what is written.
+    The comment that the source opens with holds for all of it.
     """
     opening = tuple(_paragraphs(_comments_from(text, 0), "opening comment"))
-    found: list[Block] = [*opening]
-    for at, match in enumerate(_ASSIGNED.finditer(text)):
-        if at == _MOST:
-            break
+    found: list[Block] = []
+    for name, begin, data in _assigned(text):
+        above = [*_comments_before(text, begin), spaced(name)]
+        found += [*_paragraphs(above, f"comment on {name}"), Embedded(data, name, "json")]
+    return (*opening, *found) if found else ()
+
+
+def literals(text: str) -> Iterator[Embedded]:
+    """The same data where it stands in a script of a page, whose own text says what it is. Never raises."""
+    for name, _, data in _assigned(text):
+        yield Embedded(data, name, "literal")
+
+
+def _assigned(text: str) -> Iterator[tuple[str, int, object]]:
+    """Name, place and data of each assignment.
+
+    A literal with calculations in it is left out: its values are not what is written.
+    """
+    for match in islice(_ASSIGNED.finditer(text), _MOST):
         data = _literal(text[match.end() : match.end() + _MOST_LITERAL])
         if data:
-            above = [*_comments_before(text, match.start()), spaced(match["name"])]
-            found += [*_paragraphs(above, f"comment on {match['name']}"), Embedded(data, match["name"], "json")]
-    return tuple(found) if len(found) > len(opening) else ()
+            yield match["name"], match.start(), data
 
 
 def _literal(text: str) -> object:

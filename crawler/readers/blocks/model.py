@@ -127,7 +127,7 @@ class Embedded:
     """Parsed JSON: dict, list, str, int, float, bool or None."""
     locator: str = ""
     kind: str = ""
-    """json | json-ld | next-data | next-push | astro | state"""
+    """json | json-ld | next-data | next-push | astro | state | literal"""
 
 
 Block = Heading | Paragraph | ListItem | Code | FrontMatter | Table | Embedded

@@ -135,8 +135,11 @@ def _tables(block: Embedded, left: list[Declined]) -> Iterator[tuple[Table, tupl
                 left.extend(_beyond(node, block))
                 yield table, said
                 continue
+            own = _name_in(node)
+            if own and (alone := _of_records([node], block.kind == "json")) is not None:
+                yield alone, said
             stack.extend(
-                (value, depth + 1, said, _name_in(node) or owner)
+                (value, depth + 1, said, own or owner)
                 for value in reversed(list(node.values()))
                 if isinstance(value, dict | list)
             )
@@ -170,7 +173,7 @@ def _units_in(node: Mapping[str, object]) -> Iterator[str]:
     """What a mapping's own keys say of the unit and the currency of everything below it."""
     for key, value in node.items():
         if isinstance(value, str) and len(value) <= 60 and _UNIT_KEYS.search(spaced(str(key))):
-            yield value
+            yield spaced(value)
 
 
 def _of_headed(node: Mapping[str, object]) -> Table | None:

@@ -95,6 +95,11 @@ _BOUND: Final = re.compile(r"\b(?:no|not) (?:sooner|earlier|before|later)\b|\bea
 """A label over days that are no more than promised: "EOL no sooner than"."""
 
 
+_BY_TOKEN: Final = PRICE_KINDS - {Kind.BOTH, Kind.PRICE}
+_PER_K: Final = re.compile(r"(?:\bper|/)\s?(?:1\s?k|1,?000|thousand)$", re.I)
+"""Of what is sold as input and output, these are tokens."""
+
+
 @lru_cache(maxsize=8192)
 def role_of(label: str, near: str = "") -> Role:
     """The role of a label, with everything above it in grouped headers joined to it by `ABOVE`."""
@@ -115,6 +120,8 @@ def role_of(label: str, near: str = "") -> Role:
         priced,
     )
     kind, counted = _kind(text, _own(text), priced)
+    if kind in _BY_TOKEN and not base.per and not thing and _PER_K.search(text):
+        base = replace(base, per=1000)
     if kind is Kind.OTHER and re.search(r"[A-Za-z]{4}\d$", text):  # the mark of a footnote, glued by a text dump
         kind, counted = _kind(
             text[:-1], text[:-1].rsplit(ABOVE, 1)[-1].strip(), priced or bool(words.PRICED.search(text[:-1]))
