@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import mimetypes
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from crawler.auditing import assertions
 from crawler.config import Config
 from crawler.registry import reader_for
 from crawler.source import Document
+from crawler.visiting import why_nothing
 from storage.assertions import AssertedPage
 from storage.terms import ModelwireError, Reading
 
@@ -79,6 +80,9 @@ def audited(document: Document, known: Iterable[str] = ()) -> AssertedPage:
 
 
 def read_document(document: Document, config: Config) -> Read:
-    """Read a document that was fetched already."""
+    """Read a document that was fetched already. One that says nothing has the reason in its note, where it shows."""
     reader = reader_for(document, config)
-    return Read(document, reader.name, reader(document))
+    reading = reader(document)
+    if not reading.claims and not reading.announcements and (why := why_nothing(document)):
+        reading = replace(reading, note=why[1])
+    return Read(document, reader.name, reading)

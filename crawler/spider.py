@@ -190,7 +190,7 @@ class VendorSpider(Spider):
         now = datetime.now(UTC)
         seconds = float(response.meta.get("download_latency", 0.0))
         if response.status == 304 and not response.meta.get("validators"):
-            note = f"{response.url} answered 304 although nothing was known of it; it is tried again later"
+            note = f"{response.url} answered 304 although nothing was known of it; a later visit tries again"
             yield Taken(visiting.failed(found.info, Outcome.UNREACHABLE, note, now, status=304), seconds)
             return
         document = document_of(response, now)

@@ -11,7 +11,7 @@ from typing import Final
 from crawler.source import Document, Reader
 from storage.terms import Outcome, Reading, SourceInfo, SourceKind, Vendor, Visit
 
-__all__ = ["failed", "refusal", "shown", "visit"]
+__all__ = ["failed", "refusal", "shown", "visit", "why_nothing"]
 
 _HEAD: Final = 60_000
 """Characters of a page in which challenges, refresh tags and titles are looked for."""
@@ -125,7 +125,7 @@ def _judge(
         return Outcome.BROKEN, f"{url}: the reader {reader.name} failed ({error!r:.200}); please report it", None
     if _says_enough(info, reading) or _is_empty_listing(info, document):
         return Outcome.CHANGED, "", reading
-    why = _why_nothing(document)
+    why = why_nothing(document)
     if why is not None:
         return *why, reading
     if info.parent and info.kind in (SourceKind.ANNOUNCEMENT, SourceKind.CARD, SourceKind.CONFIG):
@@ -146,9 +146,9 @@ def _refused(document: Document, status: int, *, followed: bool) -> tuple[Outcom
             return Outcome.UNREACHABLE, f"{url} is not there ({said}); it is tried again when its index changes"
         return Outcome.BROKEN, f"{url} is not there ({said}); find its new address and write it in the vendor file"
     if status in _LATER:
-        return Outcome.UNREACHABLE, f"{url} asks to be left alone for a while ({said}); it is tried again later"
+        return Outcome.UNREACHABLE, f"{url} asks to be left alone for a while ({said}); a later visit tries again"
     if status >= 500:
-        return Outcome.UNREACHABLE, f"{url}: the server failed ({said}); it is tried again later"
+        return Outcome.UNREACHABLE, f"{url}: the server failed ({said}); a later visit tries again"
     if status >= 400:
         return Outcome.BROKEN, f"{url} does not accept the request ({said}); check the address"
     if 300 <= status < 400:
@@ -176,7 +176,7 @@ def _is_empty_listing(info: SourceInfo, document: Document) -> bool:
     return info.kind is SourceKind.LISTING and not info.parent and document.body.strip() == b"[]"
 
 
-def _why_nothing(document: Document) -> tuple[Outcome, str] | None:
+def why_nothing(document: Document) -> tuple[Outcome, str] | None:
     """Why a page that answered 200 says nothing, where its text shows it."""
     url, text = shown(document.url), document.text[:_HEAD]
     if "<" not in text:
@@ -191,7 +191,8 @@ def _why_nothing(document: Document) -> tuple[Outcome, str] | None:
     if "<script" in text.lower() and len(_visible(document.text)) < _SMALL:
         return (
             Outcome.EMPTY,
-            f"{url} is filled in by scripts and says nothing without a browser; declare that, or watch another address",
+            f"{url} is filled in by scripts and says nothing without a browser; "
+            "watch it with browser=True (`vendors new --browser`), or another address",
         )
     return None
 

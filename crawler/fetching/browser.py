@@ -148,10 +148,10 @@ class BrowserMiddleware:
             refused = self._refused()
             raise refusal(host if host in refused else ", ".join(sorted(refused)))
         if "Timeout" in type(exception).__name__:
-            raise NotFetched(Outcome.UNREACHABLE, "did not load in the browser in time; it is tried again later")
+            raise NotFetched(Outcome.UNREACHABLE, "did not load in the browser in time; a later visit tries again")
         if "BrowserType.launch" in said:
             raise NotFetched(Outcome.BLOCKED, f"needs a browser, and none could be started ({said[:160]})")
-        raise NotFetched(Outcome.UNREACHABLE, f"failed in the browser ({said[:160]}); it is tried again later")
+        raise NotFetched(Outcome.UNREACHABLE, f"failed in the browser ({said[:160]}); a later visit tries again")
 
     @staticmethod
     def _refused() -> set[str]:

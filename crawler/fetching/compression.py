@@ -54,7 +54,7 @@ class CompressionMiddleware:
                 body = inflate(body, coding, self._most)
             except Damaged:
                 raise NotFetched(
-                    Outcome.BROKEN, "the compressed body is damaged or ends too early; it is tried again later"
+                    Outcome.BROKEN, "the compressed body is damaged or ends too early; a later visit tries again"
                 ) from None
             except TooLarge:
                 raise NotFetched(

@@ -22,7 +22,7 @@ from storage.terms import Outcome
 __all__ = ["NotFetched", "explain"]
 
 _TLS: Final = re.compile(r"certificate|\bssl\b|\btls\b|service_identity|VerificationError", re.IGNORECASE)
-_LATER: Final = "it is tried again later"
+_LATER: Final = "a later visit tries again"
 
 
 class NotFetched(IgnoreRequest):

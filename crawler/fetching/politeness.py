@@ -47,7 +47,7 @@ class PolitenessMiddleware:
         while (wait := self._not_before.get(_host(request), 0.0) - monotonic()) > 0:
             if wait > min(self._patience, request.meta.get("patience", self._patience)):
                 raise NotFetched(
-                    Outcome.UNREACHABLE, f"the server asked to be left alone for {wait:.0f} s; it is tried again later"
+                    Outcome.UNREACHABLE, f"the server asks to be left alone for {wait:.0f} s; a later visit tries again"
                 )
             await asyncio.sleep(wait)
 

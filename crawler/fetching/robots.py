@@ -95,7 +95,7 @@ class RobotsMiddleware:
     def _read(self, site: str, response: Response) -> _Rules:
         status = response.status
         if status == 429 or status >= 500:
-            reason = f"its robots.txt cannot be had ({status}), so nothing is fetched now; it is tried again later"
+            reason = f"its robots.txt cannot be had ({status}), so nothing is fetched now; a later visit tries again"
             return _Rules(unreadable=(Outcome.UNREACHABLE, reason))
         if status >= 300:
             return _Rules()  # RFC 9309, 2.3.1.3: what is not there forbids nothing

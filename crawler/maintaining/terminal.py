@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from crawler.maintaining.check import Checked
 from crawler.maintaining.new import Made
@@ -85,7 +85,7 @@ def made_record(new: Made) -> dict[str, object]:
 
 def _claims(console: Console, reading: Reading) -> None:
     if reading.claims:
-        table = Table("model", "field", "value", "as the page says it")
+        table = Table("model", Column("field", no_wrap=True), "value", "as the page says it")
         before = ""
         for claim in reading.claims:
             terms = ", ".join(f"{name} {value}" for name, value in claim.qualifiers)
