@@ -176,3 +176,9 @@ LIMITS = re.compile(
     re.I,
 )
 """A context tier, whose "prompt" and "input" say nothing of what is paid for."""
+PRICED_ELSEWHERE = re.compile(
+    r"\b(?:provider|upstream|vendor|official|list|market|reference|retail|direct)(?:['’]?s)? (?:api )?"
+    r"(?:pric|rate|cost)|官方价|市场价|公式価格|공식 가격",
+    re.I,
+)
+"""A label over what something costs with somebody else, beside what it costs here."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 
 from crawler.fields.date import read_date
 from crawler.fields.model_name import is_model_name
+from crawler.readers.blocks.pipe_tables import take_framed, widened
 
 BEGIN, END, SHIELD = "\ue001", "\ue002", "\ue000"
 """Private-use characters: a holder is BEGIN, a letter and a number, END; SHIELD stands for a line of fenced code."""
-HOLDER = re.compile(f"{BEGIN}([tp])(\\d+){END}")
+HOLDER = re.compile(f"{BEGIN}([tpd])(\\d+){END}")
 
 _FENCE = re.compile(r"^ {0,12}(?:>\s?)*(`{3,}|~{3,})")
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.:-]{0,60})")
@@ -32,6 +34,10 @@ _MKDOCS_TAB = re.compile(r"^(\s*)===!?\+?\s+\"([^\"]{1,80})\"\s*$")
 _TABLE_BEGINS = re.compile(r"^[ \t]*<(?:div|section|center|figure)\b[^<>\n]{0,300}>[ \t]*(?=\n[ \t]*\|)", re.M | re.I)
 _TABLE_ENDS = re.compile(r"(\|[ \t]*\n)[ \t]*</(?:div|section|center|figure)>[ \t]*$", re.M | re.I)
 """A box drawn close around a table, which would make text of it."""
+_DATA = re.compile(
+    r"<[A-Z]\w{0,60}(?:\s+[\w-]{1,60}=(?:\"[^\"<>]{0,200}\"|\{[^{}\[\]<>]{0,200}\}))*\s+[\w-]{1,60}=\{\s*(?=\[\s*\{)"
+)
+_JSON = json.JSONDecoder()
 _BRACED = re.compile(r"=\s*\{\s*[\"'`]?([\w .:%#-]{0,60})[\"'`]?\s*\}")
 _STYLED = re.compile(r"=\s*\{\{([^{}\"<>]{0,300})\}\}")
 _MAX_TAG = 4000
@@ -49,6 +55,8 @@ class Prepared:
     """HTML tables, for the holders "t0", "t1" ..."""
     panes: list[str] = field(default_factory=list)
     """For the holders "p0", "p1" ...: the label of a pane that begins there, "" where one ends."""
+    data: list[object] = field(default_factory=list)
+    """Parsed JSON, for the holders "d0", "d1" ..."""
     mdx: bool = False
 
     def table(self, html: str) -> str:
@@ -72,11 +80,11 @@ def prepare(text: str) -> Prepared:
     text = _cut(text, "<!--", "-->")
     text = _cut(text, "{/*", "*/}")
     text = _TABLE_ENDS.sub(r"\1", _TABLE_BEGINS.sub("", text))
-    text = _take_tables(text, done)
+    text = take_framed(_take_data(_take_tables(text, done), done), done.table)
     done.mdx = _COMPONENT.search(text) is not None
     if done.mdx:
         text = _LITERAL.sub(lambda match: next(part for part in match.groups() if part is not None), text)
-    done.text = _unshield("\n".join(_Lines(done).run(text)), code)
+    done.text = _unshield("\n".join(widened(_Lines(done).run(text))), code)
     return done
 
 
@@ -129,6 +137,34 @@ def _take_tables(text: str, done: Prepared) -> str:
             if not depth:
                 out += [text[at:start], done.table(text[start : match.end()])]
                 at = match.end()
+    return "".join([*out, text[at:]])
+
+
+def _take_data(text: str, done: Prepared) -> str:
+    """Lists of records that a component draws, `<Prices rows={[{...}]} />`, become holders."""
+    out: list[str] = []
+    at = 0
+    for match in _DATA.finditer(text):
+        if match.start() < at:
+            continue
+        try:
+            data, end = _JSON.raw_decode(text, match.end())
+        except (ValueError, RecursionError):
+            continue
+        if (
+            not text.startswith("}", end + len(text[end:]) - len(text[end:].lstrip()))
+            or SHIELD in text[match.end() : end]
+        ):
+            continue
+        done.data.append(data)
+        lines = "\n" * text.count("\n", match.end(), end)
+        out += [
+            text[at : match.start()],
+            f"{BEGIN}d{len(done.data) - 1}{END}{lines}",
+            text[match.start() : match.end()],
+            "null",
+        ]
+        at = end
     return "".join([*out, text[at:]])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -13,7 +14,19 @@ from crawler.readers.blocks.front_matter import front_matter
 from crawler.readers.blocks.html import html_blocks
 from crawler.readers.blocks.inline import FOOTNOTE
 from crawler.readers.blocks.jsx import HOLDER, Prepared, prepare
-from crawler.readers.blocks.model import Block, Cell, Code, Heading, Inline, ListItem, Paragraph, Table, collapse
+from crawler.readers.blocks.model import (
+    Block,
+    Cell,
+    Code,
+    Embedded,
+    Heading,
+    Inline,
+    ListItem,
+    Paragraph,
+    Table,
+    collapse,
+)
+from crawler.readers.blocks.pipe_tables import is_rule, may_head
 
 _HTML_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)([^>]*)>")
 _NUMBER_OF_LINES = 400_000
@@ -80,7 +93,7 @@ class _Walk:
                 end = at
                 while tokens[end].type != "table_close":
                     end += 1
-                yield self._table(tokens[at:end])
+                yield from self._tables(tokens[at:end])
                 at = end
             at += 1
 
@@ -116,6 +129,9 @@ class _Walk:
                 self.tabs.append(label)
             elif self.tabs:
                 self.tabs.pop()
+            return
+        if kind == "d":
+            yield Embedded(self.prepared.data[number], f"line {self.line}", "json")
             return
         for block in html_blocks(self.prepared.tables[number], first_table=self.tables + 1, fragment=True):
             yield self._placed(block)
@@ -155,7 +171,8 @@ class _Walk:
         near = f" ({self.headings[-1][1][:60]})" if self.headings else ""
         return f"table {self.tables}{near}"
 
-    def _table(self, tokens: Sequence[Token]) -> Table:
+    def _tables(self, tokens: Sequence[Token]) -> Iterator[Table]:
+        """The table, or the several that a text dump has set under one another without a line between them."""
         rows: list[list[Cell]] = []
         headers = 0
         for token in tokens:
@@ -165,12 +182,26 @@ class _Walk:
                 headers = len(rows)
             elif token.type == "inline":
                 rows[-1].append(_cell(token.children or [], (len(rows) - 1, len(rows[-1])), headers == 0))
+        begin = 0
+        for at in range(headers + 1, len(rows) - 1):
+            cells = [cell.text for cell in rows[at - 1]]
+            if is_rule([cell.text for cell in rows[at]]) and may_head(cells):
+                if begin < at - 1:
+                    yield self._table(rows[begin : at - 1], headers)
+                rows[at] = [replace(cell, is_header=True) for cell in rows[at - 1]]
+                begin, headers = at, 1
+        yield self._table(rows[begin:], headers)
+
+    def _table(self, rows: Sequence[Sequence[Cell]], headers: int) -> Table:
         width = max(map(len, rows), default=0)
-        for at, row in enumerate(rows):
-            row.extend(Cell("", origin=(at, column)) for column in range(len(row), width))
+        even = (
+            tuple(replace(cell, origin=(at, column)) for column, cell in enumerate(row))
+            + tuple(Cell("", origin=(at, column)) for column in range(len(row), width))
+            for at, row in enumerate(rows)
+        )
         self.tables += 1
         return Table(
-            tuple(map(tuple, rows)),
+            tuple(even),
             headers,
             headings=tuple(text for _, text in self.headings),
             tab=self.tabs[-1] if self.tabs else "",

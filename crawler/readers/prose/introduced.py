@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from crawler.fields.date import read_date
-from crawler.fields.model_name import is_model_name
+from crawler.fields.model_name import family_key, is_model_name
 from crawler.readers.prose.names import FAMILIES, MAKERS, PARTS, STOP, name_key
 
 _INTRO_VERB: Final = (
@@ -87,6 +88,17 @@ def introduced(title: str, texts: Sequence[str]) -> Iterator[str]:
         while words and words[0].casefold() in plain:  # "Like Acme 2": a word of the sentence, not of the name
             words = words[1:]
         yield from _candidate(" ".join(words))
+
+
+def addressed(title: str, url: str) -> str:
+    """The words that begin a title and end the page's address, or "": "Orca 2 prices" under ".../orca-2"."""
+    slug = unquote(urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1])
+    slug = re.sub(r"\.(?:mdx?|html?|json)$", "", slug)
+    if not re.search(r"[A-Za-z]{2}.*\d", slug) or not is_model_name(slug) or read_date(slug):
+        return ""
+    words = title.split()
+    heads = (" ".join(words[:count]).rstrip(":,") for count in range(1, min(6, len(words)) + 1))
+    return next((head for head in heads if re.search(r"\d", head) and family_key(head) == family_key(slug)), "")
 
 
 def _presented(title: str, texts: Iterable[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from crawler.readers.blocks import QUOTE_LENGTH, ListItem, Paragraph, Table, blo
 from crawler.readers.prose.about import Told
 from crawler.readers.prose.found import Found
 from crawler.readers.prose.head import head_of
-from crawler.readers.prose.introduced import introduced
+from crawler.readers.prose.introduced import addressed, introduced
 from crawler.readers.prose.licenses import licenses
 from crawler.readers.prose.lifecycle import lifecycle
 from crawler.readers.prose.money import money
@@ -58,7 +58,8 @@ def prose(document: Document) -> Reading:
         return Reading(note=f"no running text: {document.url}")
     texts = [sentence.text for sentence in said[:60]]
     codes = {code for block in found if isinstance(block, Paragraph | ListItem | Table) for code in _codes(block)}
-    names = Names(introduced(head.title, texts), (sentence.text for sentence in said), codes)
+    own = filter(None, [addressed(head.title, document.url)])
+    names = Names((*introduced(head.title, texts), *own), (sentence.text for sentence in said), codes)
     single = single_of(head, names, found, said)
     claims = _Claims(document, names)
     subjects = Subjects(names, single, () if single else family_of(head, names))

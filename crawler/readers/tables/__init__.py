@@ -9,6 +9,7 @@ from itertools import islice
 
 from crawler.fields.model_name import ModelName
 from crawler.fields.price import is_per_thing
+from crawler.readers import words
 from crawler.readers.blocks import QUOTE_LENGTH, Block, Proof, Table, blocks, left_out
 from crawler.readers.tables.cards import cards
 from crawler.readers.tables.data import data_tables
@@ -155,7 +156,7 @@ def _told_apart(read: Sequence[tuple[Entry, Claim]], of_region: bool) -> Iterato
     groups: dict[object, list[tuple[Entry, Claim]]] = {}
     for entry, claim in read:
         groups.setdefault(_slot(claim), []).append((entry, claim))
-    for group in groups.values():
+    for group in map(_sold_here, groups.values()):
         plain = any(not _region(claim) for _, claim in group)
         at_home = plain or any(_region(claim) == home for _, claim in group)
         if at_home and len({claim.value for _, claim in group}) == 1:
@@ -169,6 +170,12 @@ def _told_apart(read: Sequence[tuple[Entry, Claim]], of_region: bool) -> Iterato
                 yield replace(claim, qualifiers=tuple(sorted([*claim.qualifiers, ("variant", entry.notes[0].lower())])))
             else:
                 yield claim
+
+
+def _sold_here(group: list[tuple[Entry, Claim]]) -> list[tuple[Entry, Claim]]:
+    """Without the prices of others, where a table sets its own beside them: "Provider price", "Our price"."""
+    own = [pair for pair in group if not words.PRICED_ELSEWHERE.search(pair[0].label)]
+    return own if own and len({claim.value for _, claim in group}) > 1 else group
 
 
 def _region(claim: Claim) -> str:

@@ -23,6 +23,8 @@ def model_columns_from(header: Sequence[Row], body: Sequence[Row]) -> int:
     if not first or first > 3:
         return 0
     rest = [cell for cell in row[first:] if cell.text]
+    if len(rest) == 1 < width - first and role_of(row[0].text).kind in (Kind.NAME, Kind.ID):
+        return 0  # properties of one model, of which some have a label of two cells
     sure = sum(names_model(cell) for cell in rest)
     possible = sum(may_be_model_name(_head(cell)) for cell in rest)
     if sure < 1 or sure * 2 < len(rest) or possible < len(rest) * 0.7:

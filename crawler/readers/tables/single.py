@@ -41,19 +41,25 @@ def of_one(
     own = own_name(table.rows)
     models = (_merged(own, subjects),) if own else tuple(subjects)
     rows = table.rows
-    left = [role_of(" ".join(row[0].text.split())) for row in rows]
+    named = [_label(row) for row in rows]
+    left = [role_of(label) for label, _ in named]
     facts = sum(role.kind in FACTS for role in left)
     tiers = sum(names_tier(row[0].text) for row in rows[top:])
-    if not facts or (tiers == len(rows) - top and any(role.kind in PRICE_KINDS for role in roles[1:])):
+    prices_only = top == 1 and all(role.kind in PRICE_KINDS for role in roles) and len(rows) > 1
+    if (
+        not facts
+        or (prices_only and VALUE.match(rows[1][0].text))
+        or (tiers == len(rows) - top and any(role.kind in PRICE_KINDS for role in roles[1:]))
+    ):
         return _tiers_of_one(table, top, labels, roles, models)
     if any(BENCHMARK.search(row[0].text) for row in rows) or (facts < 2 and len(rows) > 4 and not own):
         return None
     shaped = Shaped([], [], {})
     section = ""
     for at, row in enumerate(rows, 1):
-        label = " ".join(row[0].text.split())
+        label, first = named[at - 1]
         role = left[at - 1]
-        if at <= top and not (role.kind in FACTS and (VALUE.match(row[1].text) or _is_first_fact(table, left))):
+        if at <= top and not (role.kind in FACTS and (VALUE.match(row[first].text) or _is_first_fact(table, left))):
             continue
         if role.kind in (Kind.ID, Kind.NAME) and len(models) == 1:
             add_ids(shaped.aliases, models[0], row[1])
@@ -64,7 +70,7 @@ def of_one(
         if role.kind in (Kind.OTHER, Kind.TERMS) and section and role_of(section + ABOVE + label).kind in PRICE_KINDS:
             label = section + ABOVE + label
             role = role_of(label)
-        for column in range(1, table.width):
+        for column in range(first, table.width):
             above = labels[column] if top else ""
             if above and _FREE_TIER.search(above.rsplit(ABOVE, 1)[-1]):
                 continue
@@ -94,6 +100,16 @@ def of_one(
             if table.width > 2 and not above:
                 break
     return shaped if any(entry.role.kind in FACTS for entry in shaped.entries) else None
+
+
+def _label(row: Row) -> tuple[str, int]:
+    """What a row is about, and the column of its first value: 2 for "Limits | Context window | 1M"."""
+    label, below = (" ".join(cell.text.split()) for cell in row[:2])
+    if len(row) > 2 and label and row[1].origin[1] == 1 and not VALUE.match(below) and VALUE.match(row[2].text):
+        whole = label + ABOVE + below
+        if role_of(below).kind in FACTS and role_of(whole).kind in FACTS:
+            return whole, 2
+    return label, 1
 
 
 def _is_first_fact(table: Table, left: Sequence[Role]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from crawler.fields.model_name import ModelName, family_key, is_model_name, read_names
 from crawler.readers.blocks import Block, FrontMatter, Heading, ListItem, Paragraph
-from crawler.readers.prose.introduced import introduced
+from crawler.readers.prose.introduced import addressed, introduced
 from crawler.readers.prose.names import Names
 from crawler.source import Document
 
@@ -47,6 +47,8 @@ def subject_of(document: Document, found: Sequence[Block]) -> tuple[ModelName, .
     ]
     texts = [block.text for block in found[:40] if isinstance(block, Paragraph) and not block.chrome]
     for title in titles:
+        if own := addressed(title, document.url):
+            return (ModelName(own),)
         told = tuple(ModelName(one.name) for one in Names(introduced(title, texts)).find(title) if one.full)
         names = read_names(title) or told
         if len(names) == len(told) == 1 and told[0].name in names[0].name:

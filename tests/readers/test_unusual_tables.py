@@ -1,0 +1,71 @@
+"""Tables that are no Markdown, or not quite: narrow rules, tables set close together, frames, data in components."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.readers.blocks import Paragraph, markdown_blocks
+from tests.readers.test_table_shapes import facts
+
+CASES = {
+    "a dump that draws one dash under any row, and leaves out the lines between tables": (
+        "| |\n|---|\n| Streaming | yes |\n| Kind | chat |\n| Model | Input / 1M tokens | Output / 1M tokens |\n|---|\n"
+        "| Anvil 3 | $1.00 | $4.00 |\n| Anvil 2 | $2.00 | $5.00 |\nNext steps",
+        {"Anvil_3 in 1", "Anvil_3 out 4", "Anvil_2 in 2", "Anvil_2 out 5"},
+    ),
+    "a line in the midst of a table that only sets its rows apart": (
+        "| Model | Context |\n|---|---|\n| Anvil 3 | 256K |\n| --- | --- |\n| Anvil 2 | 32K |",
+        {"Anvil_3 context 256000", "Anvil_2 context 32000"},
+    ),
+    "a framed table": (
+        "#|\n|| **Model and URI** | **Context** ||\n|| **Anvil 3 Pro** </br>`am://<folder>/anvil-3-pro`\t| 32,000 ||\n"
+        "|| [Anvil 3 Lite](lite.md) | 8,192 ||\n|#\n",
+        {"Anvil_3_Pro context 32000", "Anvil_3_Lite context 8192"},
+    ),
+    "records that a component draws": (
+        '## Models\n\n<Prices\n  sorted={true}\n  rows={[\n'
+        '    {"model": "acme/anvil-3", "contextWindow": 131000, "maxOutput": 8000},\n'
+        '    {"model": "acme/anvil-2", "contextWindow": 32000, "maxOutput": 32000}\n  ]}\n/>\n',
+        {
+            "acme/anvil-3 context 131000", "acme/anvil-3 max-out 8000",
+            "acme/anvil-2 context 32000", "acme/anvil-2 max-out 32000",
+        },
+    ),
+    "records that are no JSON": ('<Prices rows={[{model: name("anvil-3"), contextWindow: N}]} />\n', set()),
+    "properties under labels of one and of two cells": (
+        "<table><tr><th>Model ID</th><th><code>anvil-3-pro</code></th><td></td></tr>"
+        "<tr><th>Token limits</th><th>Context window</th><td>1,048,576</td></tr>"
+        "<tr><th>Maximum output tokens</th><th>65,536</th><td></td></tr></table>",
+        {"anvil-3-pro context 1048576", "anvil-3-pro max-out 65536"},
+    ),
+    "what another seller asks, beside the price here": (
+        "| Model | Token type | Provider price per 1M tokens | Our price per 1M tokens |\n|---|---|---|---|\n"
+        "| Anvil 3 | Input | $15.00 | $16.50 |\n| | Output | $75.00 | $82.50 |",
+        {"Anvil_3 in 16.5", "Anvil_3 out 82.5"},
+    ),
+    "the list price, where no other is said": (
+        "| Model | List price, input per 1M tokens |\n|---|---|\n| Anvil 3 | $15.00 |",
+        {"Anvil_3 in 15"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=list(CASES))
+def test_an_unusual_table_is_read_as_what_it_shows(text: str, expected: set[str]) -> None:
+    assert facts(text) == expected
+
+
+def test_a_page_speaks_of_the_model_that_its_title_and_its_address_name() -> None:
+    page = (
+        "# Mercury 3 usage, cost and rank\n\n"
+        "| Fact | Value |\n|---|---|\n| Context window | 1M |\n| Max output | 131K |\n\n"
+        "## Pricing: USD per 1M tokens\n\n| Input | Output | Cached input |\n|---|---|---|\n| $0.10 | $0.35 | $0.01 |\n"
+    )
+    expected = {"in 0.1", "out 0.35", "cached 0.01", "context 1000000", "max-out 131000"}
+    assert facts(page, "https://acme.example/data/mercury-3") == {f"Mercury_3 {fact}" for fact in expected}
+
+
+def test_no_table_moves_the_lines_below_it() -> None:
+    text = '#|\n|| **A** | **B** ||\n|| 1 | 2 ||\n|#\n\n<Prices rows={[\n{"model": "x"}\n]} />\n\nThe end.'
+    end = [block for block in markdown_blocks(text) if isinstance(block, Paragraph)][-1]
+    assert (end.text, end.locator) == ("The end.", "line 10")
