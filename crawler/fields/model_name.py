@@ -276,6 +276,10 @@ def _trimmed(text: str) -> str:
     return " ".join(text.split()).strip(" *`_|·•-–—:↗→▶►▸▼▾")
 
 
+_ADDRESS: Final = re.compile(r"^(?!https?:)[a-z]{2,10}://\S*?/(?P<id>[A-Za-z][\w.-]*)(?:/latest)?$")
+"""An address by which a program calls a model: "acme://<folder>/anvil-3/latest"."""
+
+
 def read_names(text: str, codes: Sequence[str] = (), *, expected: bool = False) -> tuple[ModelName, ...]:
     """The models that a cell or heading names, each with its ids and notes; () when it names none for sure.
 
@@ -289,7 +293,8 @@ def read_names(text: str, codes: Sequence[str] = (), *, expected: bool = False) 
 def _read_names(text: str, codes: tuple[str, ...], expected: bool) -> tuple[ModelName, ...]:
     good = _possible if expected else _sure
     found: list[ModelName] = []
-    lines = [line for line in re.split(r"\s*\n\s*", text) if line.strip()]
+    said = (line for line in re.split(r"\s*\n\s*", text) if line.strip() and "{{" not in line)  # a name to be filled in
+    lines = [_ADDRESS.sub(r"\g<id>", line) for line in said]
     for at, line in enumerate(lines[:12]):
         notes: list[str] = []
         aliases: list[str] = []

@@ -12,7 +12,7 @@ def _any_of(words: str) -> re.Pattern[str]:
 
 NAME = re.compile(
     r"^(?:(?:ai |llm |language |base |api |foundation |our )?models?(?: names?| version| variant|"
-    r" family)?|models?/\w+|name|model & \w+|model \(.*\)|"
+    r" family)?|models?/\w+|name|model (?:&|and) \w+|model \(.*\)|"
     r"模型(?:名称|名|系列|版本|服务)?|名称|产品名(?:称)?|模型型号|모델(?:명| 이름)?|モデル(?:名)?|nama model|modelo|"
     r"modèle|nom du modèle|modell(?:name)?|modello|nombre del modelo|nome do modelo|модель|название модели|"
     r"النموذج|الطراز|اسم النموذج|"

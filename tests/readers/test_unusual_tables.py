@@ -19,8 +19,9 @@ CASES = {
     ),
     "a framed table": (
         "#|\n|| **Model and URI** | **Context** ||\n|| **Anvil 3 Pro** </br>`am://<folder>/anvil-3-pro`\t| 32,000 ||\n"
-        "|| [Anvil 3 Lite](lite.md) | 8,192 ||\n|#\n",
-        {"Anvil_3_Pro context 32000", "Anvil_3_Lite context 8192"},
+        "|| [Anvil 3 Lite](lite.md) | 8,192 ||\n"
+        "|| {{ anvil }} 8B </br>`am://<folder>/anvil-8b/latest` | 16,384 ||\n|#\n",
+        {"Anvil_3_Pro context 32000", "Anvil_3_Lite context 8192", "anvil-8b context 16384"},
     ),
     "records that a component draws": (
         '## Models\n\n<Prices\n  sorted={true}\n  rows={[\n'
