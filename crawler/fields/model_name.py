@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from crawler.fields.model_families import COMMON, MAKERS, SURE
+from crawler.fields.not_models import COUNTED, NO_MODEL
 from storage.names import plus_spelt
 
 __all__ = ["ModelName", "family_key", "is_maker", "is_model_name", "may_be_model_name", "read_names"]
@@ -66,21 +67,6 @@ _MODE_ONLY = re.compile(
     r"标准|批量|文本|图片|音频|视频|支持|不支持|是|否)$",
     re.I,
 )
-_COUNTED = re.compile(
-    r"^(?:table|figure|fig|step|tier|version|phase|level|section|chapter|part|stage|note|appendix|option|plan|example|"
-    r"group|line|row|day|week|month|round|sota|top|http|api|section)\.?\s*\d",
-    re.I,
-)
-_NO_MODEL = re.compile(
-    r"^(?:the )?(?:apache|mit|bsd|(?:l|a)?gpl|gnu|mozilla|mpl|cc[- ](?:by|0)|creative commons|"
-    r"(?:big)?(?:code|science)? ?open ?rail\S*)(?: licen[sc]e)?(?:[\s,v-]+\d[\d.]*)?(?:[- ]clause)?"
-    r"(?: licen[sc]e)?$|\blicen[sc]e(?: agreement)?$|"
-    r"^(?:python|cuda|rocm|node(?:\.?js)?|java|go|rust|ubuntu|debian|windows|macos|ios|android|chrome|docker|kubernetes|"
-    r"pytorch|tensorflow|transformers|vllm|jetpack|nvidia (?:[abhlt]\d+\w*|rtx.*|gb\d+.*|dgx.*)|rtx [\da]\w*|"
-    r"geforce.*|amd mi\d+x?|intel gaudi.*|tpu v?\d\w*)\b[\s\d.+v]*(?:\d+ ?gb)?$",
-    re.I,
-)
-"""Licenses, languages, systems and chips: they have versions too."""
 _SENTENCE = re.compile(
     r"[.!?。！？]\s+\S|[;；]|\b(?:is|are|was|were|will|can|you|your|we|this|these|that|which|"
     r"when|see|please|the following|"
@@ -169,11 +155,11 @@ def _sure(text: str) -> bool:
     if (
         _MODE_ONLY.match(text)
         or _MEASURE.search(text)
-        or _COUNTED.match(text)
+        or COUNTED.match(text)
         or (" " in text and _SENTENCE.search(text))
     ):
         return False
-    if _NO_MODEL.search(text):
+    if NO_MODEL.search(text):
         return False
     words = text.split()
     if len(words) > 7:
@@ -261,7 +247,7 @@ def _possible(text: str) -> bool:
         or (" " in text and _SENTENCE.search(text))
     ):
         return False
-    if _COUNTED.match(text) or re.search(r"[$€£¥%]|[:：]$", text):
+    if COUNTED.match(text) or re.search(r"[$€£¥%]|[:：]$", text):
         return False
     return len(text.split()) <= 6
 
