@@ -10,12 +10,12 @@ from typing import Final
 
 from crawler.readers.blocks import Block, ListItem, Paragraph, Table, quote_of_text
 from crawler.readers.hub_card_counts import COUNT, OUTPUT, token_counts
-from crawler.readers.hub_card_stated import SPEAKS, TRAINED, WORDS, Name, Stated, name_words, same, stretching
+from crawler.readers.hub_card_stated import CONTEXT, SPEAKS, TRAINED, WORDS, Name, Stated, name_words, same, stretching
 from crawler.readers.hub_card_tables import of_table
 from storage.terms import Declined
 
 _LABEL: Final = re.compile(
-    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|long|tokens?|the)[\s-]+)*(?:{WORDS}|context|上下文)"
+    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|long|tokens?|the)[\s-]+)*(?:{WORDS}|{CONTEXT})"
     r"(?:\s*\([^)]{0,30}\))?\W{0,3}(?:[:：=|]|\bis\b)[\s*_]*(?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -79,6 +79,7 @@ _ASIDE: Final = re.compile(
     r"|\bollama\b|LM ?Studio|\bdefaults\s+to\b|我们还|还推出|还发布|另外|评测|实验|测试|如果|建议|例如",
     re.I,
 )
+_LONG: Final = re.compile(r"\blong(?:er)?[\s-]context\b|\bcontext\s+(?:length|window)\b|长文本|长上下文", re.IGNORECASE)
 _SOON: Final = 80  # characters behind a number in which a word still speaks of it
 # "200K context window: perfect at finding needles": what follows the colon praises it.
 _LED: Final = re.compile(rf"^\W*{COUNT}[\s-]*(?:tokens?[\s-]*)?(?:long[\s-]*)?(?:{WORDS})\W*[:：]", re.IGNORECASE)
@@ -142,12 +143,22 @@ def advertised(model: str, blocks: Sequence[Block]) -> tuple[list[Stated], list[
 
 
 def _as_the_name_says(block: Block, name: Name) -> Iterator[Stated]:
-    """Counts of tokens, whatever is said of them, that the name holds too: "sequences that contain 16K tokens"."""
+    """What the name says of the window, where the text bears it out: "sequences that contain 16K tokens".
+
+    Or, without any number of its own, "Anvil-7B-16K is a long-context model".
+    """
     if not name.windows or not isinstance(block, (Paragraph, ListItem)):
         return
+    for sentence in re.split(r"(?<=[.!?])\s+|(?<=。)|\n", block.text):
+        at = sentence.casefold().find(name.short.casefold())
+        if at >= 0 and len(name.windows) == 1 and _LONG.search(sentence):
+            quote = quote_of_text(sentence, at, at + len(name.short))
+            yield Stated(2, name.windows[0], name.short, quote, block.locator)
     for count in token_counts(block.text, bare=False):
         behind = block.text[count.end : count.end + 10]
-        if any(same(count.tokens, window) for window in name.windows) and re.match(r"[\s-]*tokens?\b", behind, re.I):
+        if any(same(count.tokens, window) for window in name.windows) and re.match(
+            r"[\s-]*tokens?\b|[\s的]*长文本", behind, re.I
+        ):
             yield Stated(2, count.tokens, count.raw, quote_of_text(block.text, count.start, count.end), block.locator)
 
 
@@ -196,7 +207,7 @@ def _of_sentence(sentence: str, locator: str, name: Name) -> Iterator[Stated]:
         return
     subject = name.is_in(sentence) or bool(_ITSELF.match(sentence))
     if (grown := _FROM_TO.search(sentence)) and not _ASIDE.search(sentence[: grown.end()]):
-        for count in token_counts(grown["count"], bare=False):
+        for count in token_counts(grown["count"], bare=True):
             quote = quote_of_text(sentence, grown.start(), grown.end())
             yield Stated(0 if subject else 3, count.tokens, count.raw, quote, locator)
         return

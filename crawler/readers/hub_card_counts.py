@@ -55,6 +55,8 @@ def token_counts(text: str, bare: bool) -> list[Count]:
             and not re.match(r"[\s*_-]*tokens?\b", text[match.end() :], re.I)
         ):
             continue
+        if not scale and re.fullmatch(r"\d{1,3}\.\d{3}", digits):
+            digits = digits.replace(".", "")  # no token is split: it parts thousands, as on the continent
         value = float(digits.replace(",", "")) * {"k": 1000, "t": 1000, "m": 1_000_000}.get(scale, 1)
         if value == int(value) and LEAST <= value <= MOST:
             found.append(Count(int(value), match.group().strip(), match.start(), match.end()))

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Final
 from urllib.parse import unquote
 
-from crawler.fields.license import LicenseValue, mentions, named
+from crawler.fields.license import LicenseValue, Mention, mentions, named
 from crawler.readers.blocks import (
     QUOTE_LENGTH,
     Block,
@@ -64,6 +64,8 @@ _PART: Final = re.compile(
     re.IGNORECASE,
 )
 _BADGE: Final = re.compile(r"https?://img\.shields\.io/badge/[^\s\"')>?\]]{3,200}")
+_FOR_MODELS: Final = re.compile(r"\bmodel\s+(?:community\s+)?licen[sc]e|模型", re.IGNORECASE)
+"""What a license is called that can only be that of weights, whatever the code beside them has."""
 _UNNAMED: Final = frozenset({"LicenseRef-model-license", "other", "unknown", "cc"})
 
 
@@ -143,7 +145,7 @@ def _statements(blocks: Sequence[Block]) -> Iterator[_Statement]:
                     known = value.id not in _UNNAMED
                     yield _Statement(_Of.UNSAID, StatedLicense(value, sentence, block.locator) if known else None)
                 elif under or _HEADED.search(sentence) or _GRANTED.search(sentence):
-                    yield from _of_sentence(sentence, block.locator, under)
+                    yield from _of_sentence(sentence, block, under)
 
 
 def _alone(sentence: str) -> str:
@@ -151,11 +153,11 @@ def _alone(sentence: str) -> str:
     return re.split(r"©|\([cC]\)|\bcopyright\b", sentence, maxsplit=1)[0]
 
 
-def _of_sentence(sentence: str, locator: str, under: bool) -> Iterator[_Statement]:
+def _of_sentence(sentence: str, block: Paragraph | ListItem, under: bool) -> Iterator[_Statement]:
     parts = [part for part in _CLAUSES.split(sentence) if part and part.strip()]
     speaking = [part for part in parts if _WEIGHTS.search(part) or _CODE.search(part)]
     for part in parts if len(speaking) > 1 else [sentence]:
-        yield from _of_clause(part, locator, under)
+        yield from _of_clause(part, block, under)
 
 
 def _of_label(line: str, links: Links, locator: str) -> Iterator[_Statement]:
@@ -178,8 +180,8 @@ def _named_or_linked(text: str, links: Links) -> LicenseValue | None:
     return found.written(text) if found and len(text) <= 200 else None
 
 
-def _of_clause(clause: str, locator: str, under: bool) -> Iterator[_Statement]:
-    found = mentions(clause)
+def _of_clause(clause: str, block: Paragraph | ListItem, under: bool) -> Iterator[_Statement]:
+    found = mentions(clause) or _linked(clause, block.links)
     about = _subject(clause, bool(found), under)
     if about is None:
         return
@@ -189,8 +191,17 @@ def _of_clause(clause: str, locator: str, under: bool) -> Iterator[_Statement]:
         return
     unsure = any(one.hedged for one in found) or _ANOTHERS.search(clause)
     for one in found:
-        stated = StatedLicense(one.value, quote_of_text(clause, one.start, one.end), locator)
-        yield _Statement(about, None if unsure or one.value.id in _UNNAMED else stated)
+        stated = StatedLicense(one.value, quote_of_text(clause, one.start, one.end), block.locator)
+        of = _Of.WEIGHTS if about is _Of.UNSAID and _FOR_MODELS.search(one.value.raw) else about
+        yield _Statement(of, None if unsure or one.value.id in _UNNAMED else stated)
+
+
+def _linked(clause: str, links: Links) -> tuple[Mention, ...]:
+    """Links whose whole text is a license's name, where the words around hide it: Chinese puts no space between."""
+    named_ones = ((clause.find(text), text, named(text)) for text, _ in links if len(text) > 4)
+    return tuple(
+        Mention(value, at, at + len(text), hedged=False) for at, text, value in named_ones if value and at >= 0
+    )
 
 
 def _subject(clause: str, names_one: bool, under: bool) -> _Of | None:

@@ -9,12 +9,22 @@ from typing import Final
 from storage.terms import Qualifiers, qualifiers
 
 # "Content Length" stands in real cards for "Context Length".
+_ABROAD: Final = (
+    r"(?:longitud|ventana|tama[ñn]o|longueur|fen[êe]tre|taille|lunghezza|finestra|dimensione|janela|comprimento|tamanho)"
+    r"\s+(?:m[áa]xima?\s+|massima\s+|maximale\s+)?(?:de|del|do|da\s+janela\s+de|di)\s+(?:la\s+|el\s+)?conte(?:xto|xte|sto)"
+    r"|kontext(?:länge|fenster|grösse|größe|längd|fönster)|длин[аыу]\s+контекста|контекстн\w{2,3}\s+окн\w{1,2}"
+    r"|bağlam\s+(?:uzunluğu|penceresi)"
+)
+CONTEXT: Final = r"context|contexto|contexte|contesto|kontext|контекст|上下文"
+"""The bare word, which means a window only as a label."""
 WORDS: Final = (
     r"(?:context|content|sequence)[\s_-]*(?:length|window|size)s?(?:\s+(?:length|size))?|上下文(?:窗口)?(?:长度|窗口|大小)|序列长度"
     r"|(?:컨텍스트|문맥)\s?(?:길이|윈도우|창|크기)|(?:コンテキスト|コンテクスト|文脈)(?:長|の長さ|ウィンドウ|サイズ)"
+    rf"|{_ABROAD}"
 )
 SPEAKS: Final = re.compile(
-    r"conte[xn]t|sequence|up to|window size|上下文|序列|컨텍스트|문맥|コンテ|文脈", re.IGNORECASE
+    r"conte[xn]t|contesto|kontext|контекст|bağlam|sequence|up to|window size|上下文|序列|컨텍스트|문맥|コンテ|文脈",
+    re.IGNORECASE,
 )
 """What every sentence about a window holds."""
 TRAINED: Final = re.compile(r"\b(?:pre-?)?train(?:ed|ing)|fine-?tun|训练", re.I)
@@ -51,6 +61,8 @@ class Name:
     size: str
     """"7b", "270m", or nothing."""
     plain: str
+    short: str = ""
+    """As written, without its owner."""
     windows: tuple[int, ...] = ()
     """Counts in the name that may be its window: 32000 of "Anvil-7B-32K"."""
 
@@ -62,7 +74,7 @@ class Name:
         sizes = re.findall(r"(?<![\w.])(\d{1,4})([km])(?![a-z\d])", re.sub(r"[_-]", " ", short.casefold()))
         counts = (int(digits) * (1000 if scale == "k" else 1_000_000) for digits, scale in sizes)
         windows = tuple(count for count in counts if count <= _MOST)  # "270m" counts parameters
-        return cls(frozenset(words), size, _squeeze(short), windows)
+        return cls(frozenset(words), size, _squeeze(short), short, windows)
 
     @property
     def parameters(self) -> float:

@@ -8,10 +8,10 @@ from typing import Final
 
 from crawler.readers.blocks import Cell, Table, quote_of_row
 from crawler.readers.hub_card_counts import token_counts
-from crawler.readers.hub_card_stated import TRAINED, WORDS, Name, Stated, name_words, same, stretching
+from crawler.readers.hub_card_stated import CONTEXT, TRAINED, WORDS, Name, Stated, name_words, same, stretching
 
 _HEADER: Final = re.compile(
-    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|the)[\s-]+)*(?:{WORDS}|context|上下文|seq[\s._]*len|n_\{{?ctx)"
+    rf"^\W*(?:(?:maximum|max\.?|total|default|supported|full|native|model|input|the)[\s-]+)*(?:{WORDS}|{CONTEXT}|seq[\s._]*len|n_\{{?ctx)"
     r"(?:\s*\([^)]{0,20}\))?\W*$",
     re.IGNORECASE,
 )
@@ -64,13 +64,22 @@ def _of_pairs(table: Table) -> Iterator[Stated]:
     trained = any(TRAINED.search(heading) for heading in (*table.headings[-2:], table.caption))
     for row in table.rows:
         cells = [cell for cell in row[1:] if cell.text]
-        if not cells or not _HEADER.match(row[0].text):
+        value = _value_of(row[0].text, cells[0].text) if cells else ""
+        if not value:
             continue
         quote = f"{row[0].text} | {cells[0].text}"
-        for count in token_counts(cells[0].text, bare=True):
+        for count in token_counts(value, bare=True):
             if count.role != "output":
                 rank = 4 if trained else 1
                 yield Stated(rank, count.tokens, count.raw, quote, table.locator, stretching(count.role))
+
+
+def _value_of(label: str, value: str) -> str:
+    """What a row says of the window; also of one with several keys: "Context / precision | 4096 / bfloat16"."""
+    labels, values = re.split(r"\s+/\s+", label), re.split(r"\s+/\s+", value)
+    if len(labels) != len(values):
+        labels, values = [label], [value]
+    return next((said for head, said in zip(labels, values, strict=True) if _HEADER.match(head)), "")
 
 
 def _of_column(rows: Sequence[Sequence[Cell]], column: int, name: Name, table: Table, turned: bool) -> Iterator[Stated]:

@@ -65,6 +65,13 @@ def test_the_license_is_read_from_front_matter_in_any_state(head: str, license_i
         ),
         ("- The code in this repo is under the Apache-2.0 license.\n- Use of the weights must follow its license.", []),
         ("## License\nThe code is released under the MIT license.", []),
+        ("代码依照 Apache-2.0 协议开源，模型权重需要遵循 [Anvil模型许可协议](L.pdf)。", [("LicenseRef-anvil", {})]),
+        ("使用 Anvil 模型需要遵循《[Anvil模型社区许可协议](L.pdf)》。", [("LicenseRef-anvil", {})]),
+        ("使用 Anvil 模型需要遵循《[用户服务协议](L.pdf)》。", []),
+        (
+            "## License\nThe source code follows Apache 2.0.\n\nFor details see the [<<360 Anvil Model License>>](L).",
+            [("LicenseRef-360-anvil-model-license", {})],
+        ),
         ("This code repository and the model weights are licensed under the MIT License.", [("MIT", {})]),
         (
             "Use of this model is governed by the NVIDIA Open Model License.",
@@ -133,6 +140,13 @@ WINDOWS = [
     ("Supports a 16k context length (through extrapolation)", "16000"),
     ("Anvil 具备工具调用和长文本推理（支持最大 128K 上下文）等功能。我们还推出了支持 1M 上下文长度的模型。", "128000"),
     ("컨텍스트 길이: 32,768 토큰", "32768"),
+    ("In a last phase the context length was extended from 4096 to 32000.", "32000"),
+    ("| Item | Valor |\n|--|--|\n| Contexto / precisão | 4096 / bfloat16 |", "4096"),
+    ("| Item | Value |\n|--|--|\n| Dim / layers | 4096 / 32 |\n| Layers / context | 32 / 8192 |", "8192"),
+    ("- **Kontextlänge:** 32.768 Token", "32768"),
+    ("Anvil admite una ventana de contexto de 128K tokens.", "128000"),
+    ("- **Longueur de contexte** : 8192 tokens", "8192"),
+    ("- Длина контекста: 32K токенов", "32000"),
     ("コンテキスト長: 8,192 トークン", "8192"),
     ("**Other Properties Related to Input:** Max of 128k tokens", "128000"),
     ("It embeds anything from a sentence to long documents of up to 8192 tokens.", "8192"),
@@ -187,6 +201,7 @@ def test_the_window_is_the_one_of_this_very_model(text: str, tokens: str) -> Non
         "One can fit 140K tokens of context on a single 80GB GPU.",
         "| Model | Context Length |\n|--|--|\n| Hammer-7B | 128K |\n| Tongs-7B | 8K |",
         "- Context length: 8K tokens\n- Context length: 128K tokens",
+        "| Item | Value |\n|--|--|\n| Context / dim / layers | 8192 / 4096 |",
         "Context size: 32 768",
         "Unlike Hammer-7B, which has a 200K context window, Anvil is small.",
         "Hammer-9 has a context window of 400K tokens.",
@@ -209,10 +224,19 @@ def test_numbers_of_another_sort_and_of_other_models_are_no_window(text: str) ->
         "| Series | Context Length |\n|--|--|\n| Anvil | 4K, 16K, 32K |",
         "| Model | Params | Context |\n|--|--|--|\n| Anvil | 7B | 4K |\n\nIt extends the context from 4K to 16K.",
         "Conversations are packed into sequences that contain 16K tokens each.",
+        "Anvil-7B-16K is a long-context model tuned from Anvil-7B.",
+        "Anvil-7B-Base 和 Anvil-7B-16K 分别支持 2K 和 **16K** 长文本。",
     ],
 )
 def test_a_name_says_which_of_several_windows_is_this_models(text: str) -> None:
     assert said(card(f"# Anvil\n\n{text}\n", "acme/Anvil-7B-16K"), Field.CONTEXT_LENGTH) == [("16000", {})]
+
+
+def test_a_number_in_the_name_alone_is_no_window() -> None:
+    assert (
+        said(card("# Anvil-7B-16K\n\nAnvil-7B-16K was tuned on 16k chats.\n", "a/Anvil-7B-16K"), Field.CONTEXT_LENGTH)
+        == []
+    )
 
 
 def test_an_underscore_in_a_name_may_be_its_decimal_point() -> None:

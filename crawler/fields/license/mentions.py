@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from crawler.fields.license.catalogue import LICENSE_WORD, Entry, LicenseValue, Token, by_key, commons, key, tokens
-from crawler.fields.license.names import from_link, unknown_name
+from crawler.fields.license.names import from_link, named, unknown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,10 @@ _LEAD_IN: Final = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN: Final = re.compile(
-    r"\b(?P<name>(?:[A-Z][\w.+&'’]{0,40}(?:-\w{1,30}){0,3} ){1,6}Licen[sc]e(?: Agreement)?"
+    r"(?P<name>(?:(?<=[<《\[\"“])\d{1,4} |\b)(?:[A-Z][\w.+&'’]{0,40}(?:-\w{1,30}){0,3} ){1,6}Licen[sc]e(?: Agreement)?"
     r"(?:,? (?:[Vv]ersion ?|[Vv])?\d+(?:\.\d+)*)?)(?!\w)"
 )
+_TITLED: Final = re.compile(r"《\s*(?P<name>[^《》\n]{2,60})\s*》")
 VAGUE: Final = "LicenseRef-model-license"  # "the Model License": some license, whose name may hold these words
 _GOVERNS: Final = re.compile(
     r"(?:\b(?:under|by)\s+(?:the|its|our|an?)|\blicen[sc]e[*_]{0,2}\s*[:：])[\s*_`\"“\[(]*$", re.IGNORECASE
@@ -82,6 +83,10 @@ def mentions(text: str) -> tuple[Mention, ...]:
             at += 1
         if not (at < len(taken) and taken[at][0] < match.end()) and (value := _unknown(text, start, match.end())):
             found.append(Mention(value, start, match.end(), _hedged(text, start, match.end())))
+    for match in _TITLED.finditer(text):
+        free = not any(m.start < match.end() and match.start() < m.end for m in found)
+        if free and (value := named(match["name"])):
+            found.append(Mention(value, match.start("name"), match.end("name"), _hedged(text, *match.span())))
     ends = sorted(m.end for m in found)
     starts = sorted(m.start for m in found)  # mentions do not overlap: as many have begun before an end as have ended
     found += [m for m in vague if bisect_left(starts, m.end) == bisect_right(ends, m.start)]

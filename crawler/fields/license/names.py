@@ -53,6 +53,13 @@ _UNKNOWN_NAME: Final = re.compile(
     r"(?:\s+(?:Agreement|AGREEMENT))?(?:[\s,(]+(?:version\s*|v\.?\s*)?\d[\w.]*\)?)?",
 )
 
+# "Acme模型社区许可协议": whose it is in Latin letters, and that it is a license, in Chinese.
+_CHINESE_NAME: Final = re.compile(
+    r"(?P<whose>[A-Za-z\d][\w.+ -]*?)[\s-]*(?:大|语言|模型|社区|开源|商用|研究)*"
+    r"(?:许可(?:协议|证)?|(?:模型|开源|社区)协议)",
+    re.ASCII,
+)
+
 
 def named(text: str, *, expected: bool = False) -> LicenseValue | None:
     """The license that `text` is the name, id, badge or address of; None when it is anything else or more than that.
@@ -92,7 +99,15 @@ def _by_name(plain: str, expected: bool) -> LicenseValue | None:
             return entry.value
     if not {t.text for t in words} & _SENTENCE and (match := _UNKNOWN_NAME.fullmatch(plain)):
         return unknown_name(match.group())
-    return _expression(plain)
+    return _expression(plain) or _chinese(plain)
+
+
+def _chinese(text: str) -> LicenseValue | None:
+    match = _CHINESE_NAME.fullmatch(text)
+    if match is None or not set(key(match["whose"]).split()) - GENERIC:
+        return None
+    entry = lookup(key(match["whose"]))
+    return entry.value if entry else unread(f"LicenseRef-{slug(match['whose'])}", text)
 
 
 def unknown_name(text: str) -> LicenseValue | None:
