@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -308,7 +310,24 @@ def _with_terms(text: str, found: list[tuple[Price, int, int]]) -> tuple[Price, 
             current = current if said is None else said
             told.append(replace(price, qualifiers=qualifiers(current), note=_rest(gap)))
         told.reverse()
-    return tuple(told)
+    return tuple(_after_introduction(told))
+
+
+def _after_introduction(told: list[Price]) -> Iterator[Price]:
+    """The same, where a price beside one that ends on a day is the price from the next day on."""
+    ends: dict[Qualifiers, str] = {}
+    for price in told:
+        said = dict(price.qualifiers)
+        if until := said.pop("effective_until", ""):
+            ends[qualifiers(said)] = until
+    for price in told:
+        until = ends.get(price.qualifiers, "")
+        if len(until) == 10:
+            start = date.fromisoformat(until) + timedelta(days=1)
+            price = replace(
+                price, qualifiers=qualifiers({**dict(price.qualifiers), "effective_from": start.isoformat()})
+            )
+        yield price
 
 
 def _terms(words: str) -> dict[str, str] | None:

@@ -130,6 +130,35 @@ CASES = {
         ),
         {"Anvil_9 in 5", "Anvil_9 in 5.5 region=europe (frankfurt)"},
     ),
+    "a price that ends on a day, and the one that comes after it": (
+        (
+            "<h2>Anvil 9 Flash</h2><table><tr><th></th><th>Paid Tier, per 1M tokens in USD</th></tr>"
+            "<tr><td>Input price</td><td>$0.75 through December 31, 2026. $1.50</td></tr></table>"
+        ),
+        {
+            "Anvil_9_Flash in 0.75 effective_until=2026-12-31",
+            "Anvil_9_Flash in 1.5 effective_from=2027-01-01",
+        },
+    ),
+    "embeddings two headings above their table": (
+        (
+            "<h1>Catalog</h1><h2>Text Embedding Models</h2><h3>General Purpose</h3>"
+            "<table><tr><th>Model</th><th>Context</th><th>Price/1M tokens</th></tr>"
+            "<tr><td>anvil-9-large</td><td>32K</td><td>$0.12</td></tr></table>"
+            "<h2>Language and embedding models</h2><h3>General Purpose</h3>"
+            "<table><tr><th>Model</th><th>Price/1M tokens</th></tr>"
+            "<tr><td>anvil-8-chat</td><td>$0.90</td></tr></table>"
+        ),
+        {"anvil-9-large context 32000", "anvil-9-large in 0.12"},
+    ),
+    "a card with a price and no label": (
+        (
+            "<h2>Prices</h2><div><h3>anvil-9-lite</h3><div>$0.02 <span>/1M tokens</span></div>"
+            "<p>Our smallest embeddings</p></div><div><h3>anvil-rerank-2</h3><div>$0.05 <span>/1M tokens</span></div>"
+            "</div><div><h3>anvil-9-chat</h3><div>$0.70 <span>/1M tokens</span></div><p>Talks well</p></div>"
+        ),
+        {"anvil-9-lite in 0.02", "anvil-rerank-2 in 0.05"},
+    ),
 }
 
 

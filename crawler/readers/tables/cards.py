@@ -10,7 +10,7 @@ from typing import Final
 
 from crawler.fields.license import named
 from crawler.fields.model_name import ModelName, family_key, is_maker, is_model_name, may_be_model_name, read_names
-from crawler.fields.price import amount_spans
+from crawler.fields.price import amount_spans, per_tokens
 from crawler.fields.tokens import tokens
 from crawler.readers.blocks import Block, Cell, Heading, ListItem, Paragraph, Table
 from crawler.readers.tables.roles import FACTS, PRICE_KINDS, Kind, Role, direction, heads_models, role_of
@@ -154,6 +154,8 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
         elif waiting and (_is_value(text) or _licensed(waiting, text)):
             rows.append(_cells((waiting, text), len(rows)))
             waiting = ""
+        elif _is_unit_price(text):
+            rows.append(_cells(("Price", text), len(rows)))
         elif role_of(" ".join(text.split())).kind in FACTS and not re.search(r"\d", text) and not _PER.match(text):
             waiting = " ".join(text.split())
         else:
@@ -175,6 +177,12 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
         above if above and above[-1] == card.title else (*above, card.title),
         locator=f"card {number} ({card.title[:60]})",
     )  # fmt: skip
+
+
+def _is_unit_price(text: str) -> bool:
+    """A line that is nothing but an amount and its tokens, "$0.02 / 1M tokens"; its direction is for others to say."""
+    spans = amount_spans(text)
+    return spans == ((0, len(text)),) and per_tokens(text) > 0
 
 
 def _stacked(texts: Sequence[str], at: int) -> tuple[str, str] | None:

@@ -17,6 +17,7 @@ from crawler.readers.tables.parts import order_in
 from crawler.readers.tables.roles import Kind
 
 ONE_WAY = re.compile(r"embed|rerank|moderation|嵌入|向量|重排|임베딩|埋め込み|эмбеддинг|векториз", re.I)
+_TWO_WAYS = re.compile(r"\b(?:chat|language|llms?|generation|vision|audio|speech|text models?)\b|对话|文本生成", re.I)
 _EXAMPLE = re.compile(
     r"\bexamples?\b|\bcalculat|\bestimat|\bscenario\s*\d|^scenario|示例|举例|예시|\bcontoh\b|\bbeispiel|\bejemplo|"
     r"\bexemple|例$|\bbenchmarks?\b",
@@ -165,7 +166,8 @@ def around(table: Table, before: Sequence[str], after: Sequence[str], sample: st
         1 if table.hidden else 0,
         one_way=any(
             ONE_WAY.search(label) for label in (table.tab, table.caption, *titles[-1:], *headings[-1:]) if label
-        ),
+        )
+        or any(ONE_WAY.search(label) and not _TWO_WAYS.search(label) for label in headings[1:-1]),
         modes=also,
         order=next(filter(None, map(order_in, (table.caption, *reversed(before[-5:]), *after))), ()),
     )
