@@ -140,3 +140,28 @@ def test_a_sentence_that_opens_with_its_price_goes_on_about_the_model_before() -
 )  # fmt: skip
 def test_one_price_may_hold_both_ways_and_an_old_one_for_none(text: str, expected: Facts) -> None:
     assert facts(f"# Rover 4\n\nRover 4 is a model. {text}\n", Field.INPUT_PRICE, Field.OUTPUT_PRICE) == expected
+
+
+def test_an_edition_with_a_number_is_short_for_a_name_whose_family_the_document_tells() -> None:
+    text = (
+        "# Should you go from Claude 9 Haiku to Haiku 9.5?\n\nHaiku 9.5 comes at $1/M input and $5/M output.\n\n"
+        "- On one page, Haiku 9.5 is listed with a 200K-token context window.\n"
+    )
+    assert {model for model, _, _ in facts(text)} == {"Claude Haiku 9.5"}
+    assert ("Claude Haiku 9.5", "context_length", "200000") in facts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A month holds the day that is also said.
+        ("# Rover 4\n\nReleased in October 2031, Rover 4 is quick.\n\nRover 4 was released on October 15, 2031.\n",
+         {("Rover 4", "release_date", "2031-10-15")}),
+        # A post of three days later is no day of release.
+        ("# Falcon 9 Released: what people say\n\n2031-05-16\n\nOn May 13th, a lab launched Falcon 9.\n", set()),
+        # Nor is the day of a paper.
+        ("# LFM9 Technical Report\n\nBy A. Nyman · 01 Dec 2031\n\nWe present LFM9, a family of models.\n", set()),
+    ],
+)  # fmt: skip
+def test_the_day_of_a_page_is_a_release_only_where_nothing_says_otherwise(text: str, expected: Facts) -> None:
+    assert facts(text, Field.RELEASE_DATE) == expected

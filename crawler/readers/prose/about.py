@@ -17,7 +17,7 @@ BACK: Final = re.compile(
     r"^[\s*\"“]*(?:[A-Z](?:[^,.;]|\.(?=\d)){3,160},\s+(?=(?:it|they|the model|these|both|this one)\b))?"
     r"(?:it\b|its\b|their\b|this one\b|this (?:new |latest )?(?:model|version|release)|the (?:new |latest |"
     rf"resulting |{MAKERS} )?model(?:['’]s)?\b|"
-    r"the (?:context|maximum|max|knowledge|pric\w+|input|output|api)\b|(?:input|output|api|context|"
+    r"the (?:\d\S{0,12} )?(?:context|maximum|max|knowledge|pric\w+|input|output|api)\b|(?:input|output|api|context|"
     r"max\w*) (?:\w+ ){0,2}?(?:price|pricing|length|window|limit|tokens?)\b|"
     r"pric(?:e|ing)\b|licen[sc]e\b|(?:the|our) (?:new |open |released )?models\b|the release|with "
     r"an?\b|featuring|supports?\b|supporting|both\b(?! (?:the|our|"

@@ -62,7 +62,7 @@ _BY_TITLE: Final = re.compile(
 _LABEL: Final = re.compile(rf"^\W{{0,3}}(?P<name>{_CAPITAL})\W{{0,3}}(?:\s[–—-]\s|[:：]\s)")
 _TRAILING_WORDS: Final = (
     "series family model models overview api is for and release released launch update updates announcement beta ga "
-    "now today"
+    "now today technical report paper"
 )
 _TRAILING: Final = frozenset(_TRAILING_WORDS.split())
 

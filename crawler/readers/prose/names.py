@@ -140,11 +140,21 @@ class Names:
                     self.spellings.setdefault(one.key, {})[one.name] = None
                     if maker := _MAKER_BEFORE.search(text, max(0, one.start - 20), one.start):
                         self.spellings[one.key][f"{maker[1]} {one.name}"] = None
-                    words = one.name.split()
-                    if len(words) > 2 and words[1].isalpha() and words[1][0].isupper():
-                        self.editions.setdefault(words[1].casefold(), words[0])
+                    if edition := _edition(one.name.split()):
+                        self.editions.setdefault(edition, one.name.split()[0])
         self._found = {}  # found before the editions were known
+        self._shorten()
         self._keys = sorted(self.all)
+
+    def _shorten(self) -> None:
+        """Take "Opus 9" for no name of its own where the document knows the "Claude Opus 9" that it means."""
+        for key, name in list(self.whole.items()):
+            first, _, rest = name.partition(" ")
+            family = self.editions.get(first.casefold(), "")
+            if family and rest and name_key(f"{family} {name}") in self.all:
+                del self.whole[key]
+                self.all.pop(key, None)
+        self.heads = {_head(name) for name in self.whole.values()} - {""}
 
     def is_family(self, name: str) -> bool:
         """Whether the document names members of what this names: sizes or editions of it."""
@@ -329,6 +339,16 @@ class Names:
 
     def _known(self, name: str) -> bool:
         return any(key.startswith(name_key(name)) for key in self.whole)
+
+
+def _edition(words: list[str]) -> str:
+    """The edition that a name has beside its number: "opus" of "Claude Opus 9" and of "Claude 9 Opus"."""
+    if len(words) < 3 or not words[0].isalpha():
+        return ""
+    last = words[-1] if re.fullmatch(r"\d+(?:\.\d+)?", words[1]) else ""
+    edition = words[1] if words[1].isalpha() else last
+    known = edition.casefold() in PARTS - _VARIANTS - _GRADES if edition == last else edition.isalpha()
+    return edition.casefold() if known and edition[:1].isupper() else ""
 
 
 def _siblings(names: Iterable[list[str]]) -> dict[str, str]:

@@ -28,6 +28,7 @@ from crawler.source import Document, reader
 from storage.terms import Announcement, Claim, Declined, Field, Reading
 
 _MOST_DECLINED: Final = 100
+_DAYS: Final = (Field.RELEASE_DATE, Field.DEPRECATION_DATE, Field.RETIREMENT_DATE, Field.KNOWLEDGE_CUTOFF)
 _COMPARING: Final = re.compile(r"\W*(?:by|in|for) (?:comparison|contrast|reference)\b|\W*comparatively\b", re.I)
 _RUMOUR: Final = re.compile(r"\brumou?r\w*|\bspeculat\w+|\bleak(?:s|ed)?\b", re.I)
 _GENERIC_TITLE: Final = re.compile(
@@ -59,7 +60,8 @@ def prose(document: Document) -> Reading:
     texts = [sentence.text for sentence in said[:60]]
     codes = {code for block in found if isinstance(block, Paragraph | ListItem | Table) for code in _codes(block)}
     own = filter(None, [addressed(head.title, document.url)])
-    names = Names((*introduced(head.title, texts), *own), (sentence.text for sentence in said), codes)
+    lines = (head.title, *(sentence.text for sentence in said))
+    names = Names((*introduced(head.title, texts), *own), lines, codes)
     single = single_of(head, names, found, said)
     claims = _Claims(document, names)
     subjects = Subjects(names, single, () if single else family_of(head, names))
@@ -152,6 +154,8 @@ class _Claims:
             first = min(dated for _, dated, _ in strong)
             field = strong[0][0].field
             kept = [entry for entry in strong if entry[1] == (first if field is Field.RELEASE_DATE else newest)]
+            if field in _DAYS:
+                kept = _exact_days(kept)
             values = dict.fromkeys(claim.value for claim, _, _ in kept)
             claim = kept[0][0]
             if len(values) > 1 and field is not Field.LICENSE and not _alike(list(values), field):
@@ -175,6 +179,12 @@ class _Claims:
                         )
                     )
         return tuple(made), tuple(self.declined[:_MOST_DECLINED])
+
+
+def _exact_days(kept: Sequence[tuple[Claim, str, bool]]) -> list[tuple[Claim, str, bool]]:
+    """Without the months and years that hold a day which is also said: "October 2031" beside "October 15, 2031"."""
+    values = {claim.value for claim, _, _ in kept}
+    return [one for one in kept if not any(other.startswith(one[0].value + "-") for other in values)]
 
 
 def _alike(values: Sequence[str], field: Field) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from crawler.fields.date import find_dates
 from crawler.readers.blocks import Block, Heading
 from crawler.readers.prose.about import Group, Told
 from crawler.readers.prose.head import Head
@@ -65,6 +66,13 @@ _IS_MODEL: Final = re.compile(
 _A_POST: Final = re.compile(r"/(?:blogs?|news|newsroom|announcements?|posts?|research)/", re.I)
 """An address at which a page whose title is a model's name alone presents it."""
 _STAMP: Final = re.compile(r"-(?:(?P<m>0[1-9]|1[0-2])-(?P<y>20\d\d)|(?P<y2>20\d\d)-?(?P<m2>0[1-9]|1[0-2])(?:-?\d\d)?)$")
+_MONTH: Final = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_NTH: Final = r"\d{1,2}(?:st|nd|rd|th)?"
+_DAY_ALONE: Final = re.compile(
+    rf"\W*(?:on |last )?(?:\w+day,? )?(?P<day>{_MONTH} {_NTH}|{_NTH} (?:of )?{_MONTH})"
+    r"(?!,? ?\d{4}),?\s[^.;]{0,90}\b(?:launched|released|announced|introduced|unveiled|open-sourced)\b",
+    re.I,
+)
 _IS_ID: Final = re.compile(r"\b(?:updated|new|refreshed|latest)\b[^.;]{0,60}\b(?:is|as|named|called)\s+[*`\"“]*$", re.I)
 _SUBTITLED: Final = re.compile(r"\s*[:：—–-]\s*\S")
 _INTRO: Final = 14
@@ -167,6 +175,8 @@ def releases(
     for told in read:
         if told.sentence.block not in intro:
             break
+        if _another_day(told.text, head.day):
+            return
         first = _first_released(told)
         if first is not None:
             says_so = True
@@ -204,6 +214,13 @@ def releases(
     elif says_so and 0 < len(announced) <= 4 and not head.day < "2000":
         for model in announced.values():
             yield model, head.quote, "the page's date"
+
+
+def _another_day(text: str, day: str) -> bool:
+    """Whether a release is told of another day than the page's, without its year: "On May 13th, Acme launched ..."."""
+    said = _DAY_ALONE.match(text)
+    dates = find_dates(f"{said['day']}, {day[:4]}", "en-US") if said else ()
+    return bool(dates) and dates[0].iso != day
 
 
 def _stamped(head: Head, read: Sequence[Told], intro: set[int]) -> Iterator[str]:

@@ -227,7 +227,7 @@ class Subjects:
                 and re.fullmatch(r"(?:the|our) (?:\w+ )?models", match.group(), re.I)
             ):
                 continue
-            if self._apposed(text, match, groups):
+            if self._apposed(text, match, groups) or re.match(r"(?:these|those)\s+(?:are|were)\b", match.group(), re.I):
                 continue
             if after and re.fullmatch(r"\s+of\s+(?:the\s+|our\s+)?[*`\"“]*", between):
                 groups[groups.index(after)] = replace(after, aside=False)  # "both versions of Acme 2"
