@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from crawler.readers.blocks import Block, ListItem, Paragraph, Table, quote_of_text
-from crawler.readers.hub_card_counts import COUNT, OUTPUT, token_counts
+from crawler.readers.hub_card_counts import COUNT, OUTPUT, SHORTEST, token_counts
 from crawler.readers.hub_card_stated import CONTEXT, SPEAKS, TRAINED, WORDS, Name, Stated, name_words, same, stretching
 from crawler.readers.hub_card_tables import of_table
 from storage.terms import Declined
@@ -173,7 +173,7 @@ def _of_text(block: Paragraph | ListItem, name: Name) -> Iterator[Stated]:
     for line in block.text.split("\n"):
         for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z*\W])|(?<=。)", line):
             label = _LABEL.match(sentence)
-            counts = token_counts(_BUT.split(label["rest"])[0], bare=True) if label else []
+            counts = token_counts(_BUT.split(label["rest"])[0], bare=True, least=SHORTEST) if label else []
             taken = _TAKEN.search(sentence)
             if taken and len(most := token_counts(taken[taken.lastgroup or 0], bare=taken.lastgroup != "rest")) == 1:
                 at = taken.start(taken.lastgroup or 0)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 LEAST, MOST = 512, 100_000_000
+SHORTEST: Final = 64
+"""The least that a label may say in so many tokens: embedders of sentences take few."""
 COUNT: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?(?:[kKmM](?![a-zA-Z]))?(?:\s?(?:thousand|million))?"
 _NUMBER: Final = re.compile(
     r"(?<![A-Za-z0-9_.$/-])(?P<digits>\d{1,3}(?:,\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)\s?(?P<scale>[kKmM](?![a-zA-Z])|thousand\b|million\b)?"
@@ -16,7 +18,8 @@ _NUMBER: Final = re.compile(
 )
 OUTPUT: Final = re.compile(r"\b(?:output|generat\w+|response|completion|answer)\b", re.I)
 _EXTENDED: Final = re.compile(
-    r"(?P<yarn>yarn)|extrapolat|rope.scaling|expand\w*|extend(?:ed|able|s|ing)?\b|extensib\w*|可扩展|外推", re.I
+    r"(?P<yarn>yarn)|extrapolat|rope.scaling|expand\w*|extend(?:ed|able|s|ing)?\b|extension\b|extensib\w*|可扩展|外推",
+    re.I,
 )
 _LEADS_ON: Final = re.compile(r"[\s,(*_]*(?:(?:and|can be)\s+)?(?:expand|exten|extrapolat)\w*\s+(?:up\s+)?to\W*$", re.I)
 _NATIVE: Final = re.compile(r"\bnativ", re.I)
@@ -26,6 +29,8 @@ _FORMER: Final = re.compile(r"\b(?:up\s+from|compared|vs\.?|versus|previous(?:ly
 _BECAME: Final = re.compile(
     r"\b(?:then|later|subsequently|finally)\s+(?:was\s+)?(?:extended|expanded|increased|scaled)\s+to\W*$", re.I
 )
+_TOKENS: Final = re.compile(r"[\s*_-]*tokens?\b", re.I)
+_PLANNED: Final = re.compile(r"[^,;.()\d]{0,30}\b(?:planned|upcoming|coming\s+soon|in\s+future|to\s+come)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +45,28 @@ class Count:
     """"" for a window itself, "output", "yarn" or "other" (stretched)."""
 
 
-def token_counts(text: str, bare: bool) -> list[Count]:
-    """The counts of a text in their order; `bare`: also whole numbers without unit or separator."""
+def token_counts(text: str, bare: bool, least: int = LEAST) -> list[Count]:
+    """The counts of a text in their order; `bare`: also whole numbers without unit or separator.
+
+    Below 512 only what is said to be tokens counts, and nothing below `least`.
+    """
     found = []
     for match in _NUMBER.finditer(text):
         scale = (match["scale"] or "").casefold()[:1]
         digits = match["digits"]
+        said = _TOKENS.match(text, match.end()) is not None
         if not scale and len(digits) == 3 and re.search(r"\d\s$", text[: match.start()]):
             continue  # the end of "32 768"
-        if (
-            not scale
-            and not bare
-            and "," not in digits
-            and not re.match(r"[\s*_-]*tokens?\b", text[match.end() :], re.I)
-        ):
+        if not scale and not bare and "," not in digits and not said:
             continue
         if not scale and re.fullmatch(r"\d{1,3}\.\d{3}", digits):
             digits = digits.replace(".", "")  # no token is split: it parts thousands, as on the continent
         value = float(digits.replace(",", "")) * {"k": 1000, "t": 1000, "m": 1_000_000}.get(scale, 1)
-        if value == int(value) and LEAST <= value <= MOST:
+        if (
+            value == int(value)
+            and (least if said else LEAST) <= value <= MOST
+            and not _PLANNED.match(text, match.end())
+        ):
             found.append(Count(int(value), match.group().strip(), match.start(), match.end()))
     found = [c for i, c in enumerate(found) if not _grown(text, c, found[i + 1 : i + 2])]
     found = [c for i, c in enumerate(found) if not (i and _FORMER.search(text[found[i - 1].end : c.start]))]

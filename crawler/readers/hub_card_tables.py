@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from crawler.readers.blocks import Cell, Table, quote_of_row
-from crawler.readers.hub_card_counts import token_counts
+from crawler.readers.hub_card_counts import SHORTEST, token_counts
 from crawler.readers.hub_card_stated import CONTEXT, TRAINED, WORDS, Name, Stated, name_words, same, stretching
 
 _HEADER: Final = re.compile(
@@ -68,7 +68,7 @@ def _of_pairs(table: Table) -> Iterator[Stated]:
         if not value:
             continue
         quote = f"{row[0].text} | {cells[0].text}"
-        for count in token_counts(value, bare=True):
+        for count in token_counts(value, bare=True, least=SHORTEST):
             if count.role != "output":
                 rank = 4 if trained else 1
                 yield Stated(rank, count.tokens, count.raw, quote, table.locator, stretching(count.role))
