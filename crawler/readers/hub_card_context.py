@@ -11,7 +11,7 @@ from typing import Final
 from crawler.readers.blocks import Block, ListItem, Paragraph, Table, quote_of_text
 from crawler.readers.hub_card_counts import COUNT, OUTPUT, SHORTEST, token_counts
 from crawler.readers.hub_card_stated import CONTEXT, SPEAKS, TRAINED, WORDS, Name, Stated, name_words, same, stretching
-from crawler.readers.hub_card_tables import of_table
+from crawler.readers.hub_card_tables import ADAPTED, of_table
 from storage.terms import Declined
 
 _LABEL: Final = re.compile(
@@ -109,9 +109,12 @@ def advertised(model: str, blocks: Sequence[Block]) -> tuple[list[Stated], list[
     """The plain window and the extended ones; nothing plain where the best statements differ."""
     name = Name.of(model)
     found: list[Stated] = []
-    for kind, group in groupby(blocks, type):
+    for _, group in groupby(blocks, type):
         run = list(group)
-        training = kind is ListItem and any(_RECIPE.match(item.text) for item in run if isinstance(item, ListItem))
+        items = [block.text for block in run if isinstance(block, ListItem)]
+        if any(ADAPTED.match(item) for item in items):
+            continue
+        training = any(_RECIPE.match(item) for item in items)
         for block in run:
             if isinstance(block, Table):
                 found += of_table(block, name)

@@ -24,6 +24,8 @@ _BESIDE: Final = re.compile(
     r"^\W*(?:(?:#\s*)?param\w*|model\s+size|layers|(?:embedding\s+)?dim\w*|hidden\s+size|层数|总?参数量)\W*$",
     re.IGNORECASE,
 )
+# How an adapter was tuned: the length of its examples is no window of the model.
+ADAPTED: Final = re.compile(r"^\W*Q?LoRA\b|^\W*(?:adapter|PEFT)\b", re.IGNORECASE)
 _PAIRS: Final = re.compile(r"^\W*(?:values?|details?|settings?|specifications?|description|config\w*|)\W*$", re.I)
 _COUNT: Final = re.compile(r"(?P<digits>\d[\d,]{0,15}(?:\.\d{1,3})?)\s?(?P<scale>billion|million|[BM])?", re.IGNORECASE)
 _OWNER: Final = re.compile(r"^\W*[\w.-]+/(?=[\w.-]+\W*$)")
@@ -62,6 +64,8 @@ def of_table(table: Table, name: Name) -> Iterator[Stated]:
 def _of_pairs(table: Table) -> Iterator[Stated]:
     """Windows of a table of keys and values, perhaps with comments; hyperparameters of training rank as such."""
     trained = any(TRAINED.search(heading) for heading in (*table.headings[-2:], table.caption))
+    if any(ADAPTED.match(row[0].text) for row in table.rows):
+        return
     for row in table.rows:
         cells = [cell for cell in row[1:] if cell.text]
         value = _value_of(row[0].text, cells[0].text) if cells else ""

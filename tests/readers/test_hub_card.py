@@ -35,6 +35,7 @@ def said(reading: Reading, field: Field) -> list[tuple[str, dict[str, str]]]:
     [
         ("---\nlicense: mit\n---\n", "MIT"),
         ("---\r\nLicense: MIT\r\n---\r\n", "MIT"),
+        ('---\n\nlanguage:\n\n* en\n  license: mit\n  note: By clicking: "Agree"\n\n---\n', "MIT"),
         ("\ufeff---\nlicense:\n- apache-2.0\nlanguage:\n- no\n---\n", "Apache-2.0"),
         ("---\nlicense: apache-2.0 # of the weights\nwidget: [unclosed\n---\n", "Apache-2.0"),
         (
@@ -205,6 +206,8 @@ def test_the_window_is_the_one_of_this_very_model(text: str, tokens: str) -> Non
         "- Context length: 8K tokens\n- Context length: 128K tokens",
         "| Item | Value |\n|--|--|\n| Context / dim / layers | 8192 / 4096 |",
         "Context size: 32 768",
+        "| Item | Value |\n|--|--|\n| LoRA rank | 16 |\n| Max sequence length | 256 tokens |",
+        "- LoRA rank: 16\n- Max sequence length: 2048",
         "Context length: 256",
         "A version with a 64K context window is planned.",
         "Unlike Hammer-7B, which has a 200K context window, Anvil is small.",

@@ -49,12 +49,18 @@ def read_yaml(text: str) -> tuple[Data, bool]:
             return flat, False
     except (yaml.YAMLError, ValueError, RecursionError, TypeError):
         pass
+    return _pairs(text) or _pairs(
+        re.sub(r"^ {1,2}(?=\w)", "", text, flags=re.M)
+    ), True  # an editor may have indented all
+
+
+def _pairs(text: str) -> Data:
     pairs: Data = {}
     for match in _PAIR.finditer(text):
         value = re.sub(r"\s#.*", "", match.group(2)).strip().strip("\"'")
         if value:
             pairs.setdefault(match.group(1), value)
-    return pairs, True
+    return pairs
 
 
 def yaml_lists(text: str) -> object:
