@@ -80,6 +80,8 @@ _ASIDE: Final = re.compile(
     re.I,
 )
 _LONG: Final = re.compile(r"\blong(?:er)?[\s-]context\b|\bcontext\s+(?:length|window)\b|长文本|长上下文", re.IGNORECASE)
+_BATCH: Final = re.compile(r"\bbatch(?:es\b|[\s_-]?sizes?\b)", re.IGNORECASE)
+"""Training has batches, and says so beside its window."""
 _SOON: Final = 80  # characters behind a number in which a word still speaks of it
 # "200K context window: perfect at finding needles": what follows the colon praises it.
 _LED: Final = re.compile(rf"^\W*{COUNT}[\s-]*(?:tokens?[\s-]*)?(?:long[\s-]*)?(?:{WORDS})\W*[:：]", re.IGNORECASE)
@@ -228,7 +230,8 @@ def _of_sentence(sentence: str, locator: str, name: Name) -> Iterator[Stated]:
 def _is_aside(clause: str) -> bool:
     """Whether a clause speaks of something else: before its numbers, or soon after them."""
     counts = token_counts(clause, bare=True)
-    return bool(_ASIDE.search(clause[: counts[-1].end + _SOON] if counts else clause))
+    near = clause[: counts[-1].end + _SOON] if counts else clause
+    return bool(_ASIDE.search(_BATCH.sub("", near) if TRAINED.search(clause) else near))
 
 
 def _clauses(sentence: str) -> Iterator[tuple[str, str]]:

@@ -82,7 +82,9 @@ class Name:
         return float(self.size[:-1]) * (1e9 if self.size[-1] == "b" else 1e6) if self.size else 0.0
 
     def is_in(self, text: str) -> bool:
-        """Whether a text names this model, or the one it was tuned from."""
+        """Whether a text names this model, its words in any order, or the one it was tuned from."""
+        if len(self.words) > 2 and self.size and self.words <= set(name_words(text)):
+            return True
         squeezed = _squeeze(text)
         base = _TUNED.sub("", self.plain)
         return self.plain in squeezed or (base in squeezed and len(base) > 3)

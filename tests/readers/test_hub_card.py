@@ -141,6 +141,7 @@ WINDOWS = [
     ("Supports a 16k context length (through extrapolation)", "16000"),
     ("Anvil 具备工具调用和长文本推理（支持最大 128K 上下文）等功能。我们还推出了支持 1M 上下文长度的模型。", "128000"),
     ("컨텍스트 길이: 32,768 토큰", "32768"),
+    ("Instruct Anvil 7B was trained with batch_size=4 and context window of 2048 tokens on one card.", "2048"),
     ("- **Base model:** [acme/tin](x)\n- **Maximum Sequence Length:** 256 tokens\n- **Dimensionality:** 384", "256"),
     ("| | |\n|--|--|\n| Context | 1024 (extension to 8192 planned) |", "1024"),
     ("In a last phase the context length was extended from 4096 to 32000.", "32000"),
