@@ -64,7 +64,8 @@ INPUT = _any_of(
 )
 OUTPUT = _any_of(
     r"""
-    \boutputs?\b \bcompletions?\b \bgenerat(?:ed|ion)\b \bout\b(?=\s*(?:$|[/)|\],])) \bresponses?\b 输出 輸出 출력
+    \boutputs?\b \bcompletions?\b \bgenerat(?:ed|ion)\b \bout\b(?=\s*(?:$|[/)|\],]))
+    (?<=\bin/)out\b (?<=\bin\s/\s)out\b \bresponses?\b 输出 輸出 출력
     出力 \bkeluaran\b \bsorties?\b \bsalidas?\b \bsaídas?\b \bausgabe إخراج المخرجات вывод выход исход
     \buscita\b 补全 çıktı çıkış đầu\sra wyjści
     """

@@ -159,6 +159,27 @@ CASES = {
         ),
         {"anvil-9-lite in 0.02", "anvil-rerank-2 in 0.05"},
     ),
+    "amounts before their directions, on the page of one model": (
+        (
+            "<h1>anvil/Anvil-9-70B-Turbo</h1><div>Public</div><div>$0.12/$0.30 in/out Mtoken</div><div>fp8</div>"
+            "<h2>API</h2><p>Send your requests to our endpoint.</p>"
+        ),
+        {"anvil/Anvil-9-70B-Turbo in 0.12", "anvil/Anvil-9-70B-Turbo out 0.3"},
+    ),
+    "each amount before its direction": (
+        (
+            "<h1>Anvil-9-70B-Turbo</h1><div><span>$0.13</span><span>in</span></div>"
+            "<div><span>$0.38</span><span>out</span></div><div>/ 1M tokens</div>"
+        ),
+        {"Anvil-9-70B-Turbo in 0.13", "Anvil-9-70B-Turbo out 0.38"},
+    ),
+    "both directions in one header": (
+        (
+            "<table><tr><th>Model</th><th>Price in/out per 1M tokens</th></tr>"
+            "<tr><td>Anvil 9</td><td>$0.12 / $0.30</td></tr></table>"
+        ),
+        {"Anvil_9 in 0.12", "Anvil_9 out 0.3"},
+    ),
 }
 
 

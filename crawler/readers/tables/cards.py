@@ -25,7 +25,12 @@ _GLUED = re.compile(
 )
 _BEHIND = re.compile(
     r"(?P<value>[$€£¥]\s?[\d.,]+\s*(?:/|per)?\s*(?:1?\s?m(?:illion)?|m?tok\w*)?\s*)(?P<label>(?:input|"
-    r"output|cached input|cache \w+)(?: tokens?| price)?)\W*",
+    r"output|in|out|cached input|cache \w+)(?: tokens?| price)?)\W*",
+    re.I,
+)
+_BOTH_BEHIND = re.compile(
+    r"(?P<value>[$€£¥]\s?[\d.,]+\s*/\s*[$€£¥]\s?[\d.,]+)\s*"
+    r"(?P<label>(?:in|input|prompt)\s*/\s*(?:out|output|completion)\b.{0,24})",
     re.I,
 )
 
@@ -231,7 +236,7 @@ def _cells(pair: tuple[str, str], at: int) -> tuple[Cell, ...]:
 
 def _pair(text: str) -> tuple[str, str] | None:
     flat = " ".join(text.split())
-    for form in (_PAIR, _GLUED, _BEHIND, _COUNT):
+    for form in (_PAIR, _GLUED, _BOTH_BEHIND, _BEHIND, _COUNT):
         match = form.fullmatch(flat)
         if match and role_of(match["label"].strip()).kind in FACTS:
             return match["label"].strip(), match["value"].strip()
