@@ -98,11 +98,16 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
                 headings.pop()
             headings.append((block.level, block.text))
         guessed = not opens and not card and isinstance(block, Heading) and block.level > 1 and _may_be_name(block.text)
-        if (opens or guessed) and isinstance(block, Heading | Paragraph | ListItem):
+        said = _named_in(block.text) if isinstance(block, Paragraph | ListItem) else None
+        if said and not opens and card is None:
+            card, level = _Card(said, said.name), headings[-1][0] if headings else 7
+        elif (opens or guessed) and isinstance(block, Heading | Paragraph | ListItem):
             card = _Card(ModelName(block.text) if guessed else names[0], block.text, guessed=guessed)
             level = block.level if isinstance(block, Heading) else 7
         elif isinstance(block, Heading | Paragraph | ListItem):
-            if card and len(card.lines) < 40:
+            if card and card.guessed and said:
+                card.name, card.guessed = said, False
+            elif card and len(card.lines) < 40:
                 card.lines.append(_Line(block.text, block))
             elif not card:
                 before = [*before[-6:], block.text]
@@ -114,13 +119,23 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
 _SENTENCE = re.compile(r"[a-z)]\.\s*$|[.!?] ")
 _PLAN = re.compile(
     r"\b(?:plans?|starter|growth|enterprise|developers?|teams?|business|basic|scale|hobby|premium|custom|pay|go|prices?|"
-    r"pricing|calculator|faq|credits?|serverless|dedicated)\b|^pro$",
+    r"pricing|calculator|faq|credits?|serverless|dedicated|specifications?|specs|details|overview|information|summary|"
+    r"limits)\b|^pro$",
     re.I,
 )
 
 
 def _may_be_name(text: str) -> bool:
     return len(text) <= 40 and text[0].isascii() and may_be_model_name(text) and not _PLAN.search(text)
+
+
+def _named_in(line: str) -> ModelName | None:
+    """The model that a line says to be the card's: "Model ID: anvil-9"."""
+    pair = _PAIR.fullmatch(line)
+    if pair is None or role_of(pair["label"]).kind not in (Kind.NAME, Kind.ID):
+        return None
+    names = read_names(pair["value"])
+    return names[0] if len(names) == 1 and is_model_name(names[0].name) else None
 
 
 def _again(card: _Card, other: ModelName) -> bool:

@@ -45,16 +45,22 @@ def _may_be_header(row: Row) -> bool:
     return bool(texts) and not any(VALUE.match(text) and not is_model_name(text) for text in texts)
 
 
+_WAYS = frozenset({Kind.INPUT, Kind.OUTPUT, Kind.CACHED, Kind.CACHE_WRITE})
+
+
 def by_content(role: Role, label: str, cells: Sequence[Cell]) -> Role:
     """A column of "Input" or "Context" whose cells are tiers states no price and no window, but terms.
 
-    And one headed "Standard" whose cells are amounts states prices.
+    And one headed "Standard" whose cells are amounts states prices; one whose cells name directions, terms.
     """
     if role.kind not in (Kind.INPUT, Kind.PRICE, Kind.CONTEXT, Kind.MAX_INPUT, Kind.OTHER, Kind.IGNORED):
         return role
     texts = [cell.text for cell in cells if cell.text]
     if role.kind is Kind.OTHER and STANDARD.match(label) and any(amount_spans(text) for text in texts):
         return replace(role, kind=Kind.PRICE)
+    ways = {role_of(text).kind for text in texts} if role.kind is Kind.OTHER and len(texts) > 1 else set()
+    if {Kind.INPUT, Kind.OUTPUT} <= ways <= _WAYS:
+        return replace(role, kind=Kind.TERMS)
     tiers = [text for text in texts if names_tier(text) and not amount_spans(text)]
     if len(tiers) < 0.6 * len(texts) or not any(token_limit(text) for text in tiers):
         return role

@@ -10,6 +10,7 @@ from crawler.readers.tables.columns import by_columns, model_columns_from
 from crawler.readers.tables.directed import directed
 from crawler.readers.tables.entries import BENCHMARK, Shaped
 from crawler.readers.tables.header import by_content, header_rows, path_of, tell_counts, tell_max_tokens
+from crawler.readers.tables.realigned import realigned
 from crawler.readers.tables.roles import FACTS, Kind, Role, role_of
 from crawler.readers.tables.rows import SAMPLE, by_rows, name_column
 from crawler.readers.tables.single import of_one, own_name
@@ -23,7 +24,7 @@ def shape(table: Table, subjects: Sequence[ModelName] = ()) -> Shaped | None:
     if len(table.rows) < 2:
         alone = subjects and table.width == 2 and not table.header_rows
         return of_one(table, 0, ["", ""], [Role(Kind.OTHER)] * 2, subjects) if alone else None
-    table = unfolded(stacked(directed(table)))
+    table = unfolded(stacked(directed(realigned(table))))
     top = header_rows(table)
     header = table.rows[:top]
     body = table.rows[top:]
