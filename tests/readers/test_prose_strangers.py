@@ -40,6 +40,8 @@ def facts(text: str, *fields: Field, url: str = "https://acme.example/blog/post"
         ("# 新闻\n\n目前Solar Pro 9的总参数为3890亿参数。", ("Solar Pro 9", "parameters", "389000000000")),
         ("# 知らせ\n\n当社のPLaMo 9 Primeのコンテキスト長は32Kトークンです。",
          ("PLaMo 9 Prime", "context_length", "32000")),
+        ("# 知らせ\n\nPLaMo 9 Primeは500Kトークンの文脈を持つ。", ("PLaMo 9 Prime", "context_length", "500000")),
+        ("# Log\n\n- Solar Pro 9 — small and quick, 128k ctx", ("Solar Pro 9", "context_length", "128000")),
         (
             "# 소식\n\nEXAONE 9 32B 모델은 최대 128K 토큰의 컨텍스트를 지원한다.",
             ("EXAONE 9 32B", "context_length", "128000"),

@@ -13,6 +13,20 @@ CASES = {
         "| Anvil 3 | $1.00 | $4.00 |\n| Anvil 2 | $2.00 | $5.00 |\nNext steps",
         {"Anvil_3 in 1", "Anvil_3 out 4", "Anvil_2 in 2", "Anvil_2 out 5"},
     ),
+    "a dump that leaves no line between a list, a heading and the table": (
+        "- Prices are per 1 million tokens in US dollars.\nText models\n| Model | Input | Output |\n|---|\n"
+        "| Anvil 3 | $1.00 | $4.00 |\nEmbeddings",
+        {"Anvil_3 in 1", "Anvil_3 out 4"},
+    ),
+    "a dump that breaks rows where cells were broken": (
+        "Limits\n| Model ID | Context window | Max output tokens |\n|---|---|---|\n"
+        "anvil-3 |\n256K | 8,192 |\nanvil-2 |\n32K | 4,096 |\nOther models",
+        {"anvil-3 context 256000", "anvil-3 max-out 8192", "anvil-2 context 32000", "anvil-2 max-out 4096"},
+    ),
+    "rows without pipes at their ends": (
+        "# Limits\n\nModel | Context\n---|---\nAnvil 3 | 256K\nAnvil 2 | 32K\n",
+        {"Anvil_3 context 256000", "Anvil_2 context 32000"},
+    ),
     "a line in the midst of a table that only sets its rows apart": (
         "| Model | Context |\n|---|---|\n| Anvil 3 | 256K |\n| --- | --- |\n| Anvil 2 | 32K |",
         {"Anvil_3 context 256000", "Anvil_2 context 32000"},
@@ -66,7 +80,18 @@ def test_a_page_speaks_of_the_model_that_its_title_and_its_address_name() -> Non
     assert facts(page, "https://acme.example/data/mercury-3") == {f"Mercury_3 {fact}" for fact in expected}
 
 
+def test_items_under_an_item_are_about_the_model_that_it_names() -> None:
+    text = (
+        "# Minor changes\n\n  • Add qwen-9-pro and move the alias\n\n    • Add acme/qwen-9-pro:\n"
+        "      • contextWindow: 524288\n      • cost: input $1.4, output $4.4 per 1M tokens\n    • Fix the docs\n"
+    )
+    assert facts(text) == {f"acme/qwen-9-pro {fact}" for fact in ("context 524288", "in 1.4", "out 4.4")}
+
+
 def test_no_table_moves_the_lines_below_it() -> None:
-    text = '#|\n|| **A** | **B** ||\n|| 1 | 2 ||\n|#\n\n<Prices rows={[\n{"model": "x"}\n]} />\n\nThe end.'
+    text = (
+        '#|\n|| **A** | **B** ||\n|| 1 | 2 ||\n|#\n\n<Prices rows={[\n{"model": "x"}\n]} />\n\n'
+        "| A | B |\n|---|\n| 1 | 2 |\nThe end."
+    )
     end = [block for block in markdown_blocks(text) if isinstance(block, Paragraph)][-1]
-    assert (end.text, end.locator) == ("The end.", "line 10")
+    assert (end.text, end.locator) == ("The end.", "line 13")

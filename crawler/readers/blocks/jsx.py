@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from crawler.fields.date import read_date
 from crawler.fields.model_name import is_model_name
-from crawler.readers.blocks.pipe_tables import take_framed, widened
+from crawler.readers.blocks.pipe_tables import mended, take_framed
 
 BEGIN, END, SHIELD = "\ue001", "\ue002", "\ue000"
 """Private-use characters: a holder is BEGIN, a letter and a number, END; SHIELD stands for a line of fenced code."""
@@ -57,6 +57,8 @@ class Prepared:
     """For the holders "p0", "p1" ...: the label of a pane that begins there, "" where one ends."""
     data: list[object] = field(default_factory=list)
     """Parsed JSON, for the holders "d0", "d1" ..."""
+    lines: list[int] = field(default_factory=list)
+    """For each line of the text, the number of the line of the document that it was, from 0."""
     mdx: bool = False
 
     def table(self, html: str) -> str:
@@ -84,7 +86,8 @@ def prepare(text: str) -> Prepared:
     done.mdx = _COMPONENT.search(text) is not None
     if done.mdx:
         text = _LITERAL.sub(lambda match: next(part for part in match.groups() if part is not None), text)
-    done.text = _unshield("\n".join(widened(_Lines(done).run(text))), code)
+    lines, done.lines = mended(_Lines(done).run(text))
+    done.text = _unshield("\n".join(lines), code)
     return done
 
 

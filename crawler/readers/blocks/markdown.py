@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -27,7 +26,6 @@ from crawler.readers.blocks.model import (
     Table,
     collapse,
 )
-from crawler.readers.blocks.pipe_tables import is_rule, may_head
 
 _HTML_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)([^>]*)>")
 _NUMBER_OF_LINES = 400_000
@@ -116,7 +114,7 @@ class _Walk:
         while at < len(tokens):
             token = tokens[at]
             if token.map:
-                self.line = token.map[0] + 1 + self.first_line
+                self.line = self.prepared.lines[token.map[0]] + 1 + self.first_line
             kind = token.type
             if kind == "heading_open":
                 level = int(token.tag[1])
@@ -137,7 +135,7 @@ class _Walk:
                 end = at
                 while tokens[end].type != "table_close":
                     end += 1
-                yield from self._tables(tokens[at:end])
+                yield self._table(tokens[at:end])
                 at = end
             at += 1
 
@@ -215,8 +213,7 @@ class _Walk:
         near = f" ({self.headings[-1][1][:60]})" if self.headings else ""
         return f"table {self.tables}{near}"
 
-    def _tables(self, tokens: Sequence[Token]) -> Iterator[Table]:
-        """The table, or the several that a text dump has set under one another without a line between them."""
+    def _table(self, tokens: Sequence[Token]) -> Table:
         rows: list[list[Cell]] = []
         headers = 0
         for token in tokens:
@@ -226,26 +223,12 @@ class _Walk:
                 headers = len(rows)
             elif token.type == "inline":
                 rows[-1].append(_cell(token.children or [], (len(rows) - 1, len(rows[-1])), headers == 0))
-        begin = 0
-        for at in range(headers + 1, len(rows) - 1):
-            cells = [cell.text for cell in rows[at - 1]]
-            if is_rule([cell.text for cell in rows[at]]) and may_head(cells):
-                if begin < at - 1:
-                    yield self._table(rows[begin : at - 1], headers)
-                rows[at] = [replace(cell, is_header=True) for cell in rows[at - 1]]
-                begin, headers = at, 1
-        yield self._table(rows[begin:], headers)
-
-    def _table(self, rows: Sequence[Sequence[Cell]], headers: int) -> Table:
         width = max(map(len, rows), default=0)
-        even = (
-            tuple(replace(cell, origin=(at, column)) for column, cell in enumerate(row))
-            + tuple(Cell("", origin=(at, column)) for column in range(len(row), width))
-            for at, row in enumerate(rows)
-        )
+        for at, row in enumerate(rows):
+            row.extend(Cell("", origin=(at, column)) for column in range(len(row), width))
         self.tables += 1
         return Table(
-            tuple(even),
+            tuple(map(tuple, rows)),
             headers,
             headings=tuple(text for _, text in self.headings),
             tab=self.tabs[-1] if self.tabs else "",

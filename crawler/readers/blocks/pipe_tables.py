@@ -1,4 +1,4 @@
-"""Tables drawn with pipes in ways that no Markdown parser takes for one: `|---|` under any row, `#| || a | b || |#`."""
+"""Tables drawn with pipes in ways that no Markdown parser takes for one: in text dumps, and `#| || a | b || |#`."""
 
 from __future__ import annotations
 
@@ -9,42 +9,106 @@ from typing import Final
 from markdown_it import MarkdownIt
 
 _RULE: Final = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
-_ONE_DASH: Final = re.compile(r":?-{2,}:?")
+_PIPE: Final = re.compile(r"(?<!\\)\|")
 _FRAMED: Final = re.compile(r"^[ \t]*#\|[ \t]*\n(.*?)^[ \t]*\|#[ \t]*$", re.M | re.S)
-_ROW: Final = re.compile(r"^[ \t]*\|\|(.*?)\|\|[ \t]*$", re.M | re.S)
+_FRAMED_ROW: Final = re.compile(r"^[ \t]*\|\|(.*?)\|\|[ \t]*$", re.M | re.S)
 _MOST_ROWS: Final = 20_000
-_AMOUNT: Final = re.compile(r"\W{0,3}\d")
+_AMOUNT: Final = re.compile(r"[\s*`~]{0,3}[$€£¥]?\d")
+_BULLET: Final = re.compile(r"^([ \t]*)[•◦‣▪●][ \t]+(?=\S)")
+_MOST_LINES_IN_ROW: Final = 6
 
 
-def widened(lines: list[str]) -> list[str]:
-    """The lines, where a rule of too few columns under a row has been made as wide as its table."""
-    out = list(lines)
-    at = 1
+def mended(lines: list[str]) -> tuple[list[str], list[int]]:
+    """The lines as a parser takes them, and for each its number among those given.
+
+    A table begins and ends at a line of its own, is as wide as its widest row, and has each row on one line; a dump
+    writes `|---|` under any header, leaves out the lines between blocks, and breaks rows where cells were broken. The
+    bullets of a dump are those of a list.
+    """
+    out: list[str] = []
+    origin: list[int] = []
+
+    def put(line: str, number: int) -> None:
+        out.append(line)
+        origin.append(number)
+
+    at = 0
     while at < len(lines):
-        if not (lines[at].lstrip().startswith("|-") and _RULE.fullmatch(lines[at])):
+        if not (at + 1 < len(lines) and _begins(lines, at)):
+            put(_BULLET.sub(r"\1- ", lines[at]), at)
             at += 1
             continue
-        end = at + 1
-        while end < len(lines) and lines[end].lstrip().startswith("|"):
-            end += 1
-        head, rule = _columns(lines[at - 1]), _columns(lines[at])
-        width = max((_columns(line) for line in lines[at - 1 : end]), default=0)
-        if head and rule < width and (rule != head or rule == 1):
-            out[at - 1] = lines[at - 1].rstrip() + " |" * (width - head)
-            out[at] = lines[at].rstrip() + "---|" * (width - rule)
+        rows, end = _rows(lines, at)
+        width = max((_columns(row) for row, _ in rows), default=0)
+        narrow = _columns(lines[at + 1]) != _columns(lines[at]) or _columns(lines[at + 1]) == 1
+        if out and out[-1].strip():
+            put("", at)
+        for count, (row, number) in enumerate(rows):
+            missing = width - _columns(row) if narrow and count < 2 else 0
+            put(row.rstrip() + ("---|" if count else " |") * missing, number)
+        if end < len(lines) and lines[end].strip():
+            put("", end)
         at = end
-    return out
+    return out, origin
 
 
-def is_rule(cells: list[str]) -> bool:
-    """Whether the cells of a row are no more than a line drawn under the row above it."""
-    said = [cell for cell in cells if cell]
-    return bool(said) and all(_ONE_DASH.fullmatch(cell) for cell in said)
+def _begins(lines: list[str], at: int) -> bool:
+    """Whether a table begins at the line: a row with pipes at both ends, and a rule under it."""
+    head, rule = lines[at].strip(), lines[at + 1]
+    return rule.lstrip().startswith("|-") and head[:1] == head[-1:] == "|" and _RULE.fullmatch(rule) is not None
 
 
-def may_head(cells: list[str]) -> bool:
-    """Whether a row above a line in the midst of a table begins another one: none of its cells begins with a number."""
-    return sum(map(bool, cells)) > 1 and not any(_AMOUNT.match(cell) for cell in cells)
+def _rows(lines: list[str], at: int) -> tuple[list[tuple[str, int]], int]:
+    """The rows of the table that begins at a line, with their numbers, and the line after its last one."""
+    rows = [(lines[at], at), (lines[at + 1], at + 1)]
+    width = _columns(lines[at])
+    at += 2
+    while at < len(lines):
+        line = lines[at].strip()
+        if line.startswith("|"):
+            if at + 1 < len(lines) and _begins(lines, at) and _may_head(line):
+                break  # the next table, set close under this one
+            if not _is_divider(line):
+                rows.append((lines[at], at))
+            at += 1
+            continue
+        broken = _broken(lines, at, width)
+        if not broken:
+            if line and _PIPE.search(line):
+                rows.append((lines[at], at))  # a row without pipes at its ends
+                at += 1
+                continue
+            break
+        rows.append(("| " + " ".join(part.strip() for part in lines[at : at + broken]), at))
+        at += broken
+    return rows, at
+
+
+def _broken(lines: list[str], at: int, width: int) -> int:
+    """How many lines a row takes that has no pipe before it and is broken; 0 when these lines are no such row."""
+    pipes = 0
+    for count, line in enumerate(lines[at : at + _MOST_LINES_IN_ROW], 1):
+        text = line.strip()
+        pipes += len(_PIPE.findall(text))
+        if not text or text.startswith("|") or pipes > width or (count == 1 and not text.endswith("|")):
+            return 0
+        if pipes == width:
+            return count if text.endswith("|") else 0
+    return 0
+
+
+def _is_divider(line: str) -> bool:
+    return "-" in line and _RULE.fullmatch(line) is not None
+
+
+def _may_head(line: str) -> bool:
+    """Whether a row above a rule in the midst of a table begins another one: no cell of it begins with a number."""
+    cells = [cell for cell in _PIPE.split(line.removeprefix("|").removesuffix("|")) if cell.strip()]
+    return len(cells) > 1 and not any(_AMOUNT.match(cell) for cell in cells)
+
+
+def _columns(row: str) -> int:
+    return len(_PIPE.findall(row.strip().removeprefix("|").removesuffix("|"))) + 1
 
 
 def take_framed(text: str, table: Callable[[str], str]) -> str:
@@ -57,12 +121,8 @@ def take_framed(text: str, table: Callable[[str], str]) -> str:
 def _html(body: str) -> str:
     inline = MarkdownIt("commonmark")
     rows: list[str] = []
-    for row in list(_ROW.finditer(body))[:_MOST_ROWS]:
+    for row in list(_FRAMED_ROW.finditer(body))[:_MOST_ROWS]:
         tag = "td" if rows else "th"
-        cells = (re.sub(r"</br\s*>", "<br>", " ".join(cell.split())) for cell in re.split(r"(?<!\\)\|", row[1]))
+        cells = (re.sub(r"</br\s*>", "<br>", " ".join(cell.split())) for cell in _PIPE.split(row[1]))
         rows.append("".join(f"<{tag}>{inline.renderInline(cell)}</{tag}>" for cell in cells))
     return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
-
-
-def _columns(line: str) -> int:
-    return max(0, len(re.findall(r"(?<!\\)\|", line.strip().strip("|"))) + 1) if line.lstrip().startswith("|") else 0

@@ -24,6 +24,8 @@ _LABEL: Final = re.compile(r"(?:(?<=\s)|^)[*_]{0,2}(?:[A-Z][A-Za-z-]*)(?: [A-Za-
 _DAY_OF: Final = re.compile(r"\d{1,2}\.\s+(?:Jan|Feb|M[äa]r|Apr|Ma[ij]|Jun|Jul|Aug|Sep|O[kc]t|Nov|De[zc])", re.I)
 _FOLLOWING: Final = re.compile(r"\bfollowing\b|\b(?:models?|below) (?:listed |shown )?below\b", re.I)
 """It leads to the list behind it without a colon."""
+_SHORT: Final = 60
+"""Characters of an item that is no more than a title over the items under it."""
 _LONGEST: Final = 1200
 """Characters; a longer "sentence" is a list, a log or a dump, and is cut."""
 _MOST: Final = 1_000_000
@@ -52,6 +54,8 @@ def sentences(blocks: Iterable[Block]) -> Iterator[Sentence]:
     """Every visible sentence in reading order; navigation, code and tables left out."""
     headings: list[tuple[int, str]] = []
     dated, dated_level, lead, room = "", 0, "", _MOST
+    over: list[tuple[int, str]] = []
+    """Depth and text of the items that the next one may stand under."""
     for number, block in enumerate(blocks):
         room -= len(block.text) if isinstance(block, Paragraph | ListItem) else 0
         if room < 0:
@@ -80,9 +84,15 @@ def sentences(blocks: Iterable[Block]) -> Iterator[Sentence]:
                     dated, dated_level, lead = day.iso, 9, ""
                     continue
                 above = tuple(text for _, text in headings)
+                while over and not (isinstance(block, ListItem) and over[-1][0] < block.depth):
+                    over.pop()
+                led = over[-1][1] if over else lead if item else ""
                 for text in split(block.text):
-                    yield Sentence(text, number, block.locator, above, dated, item, lead if item else "")
-                if not item:
+                    yield Sentence(text, number, block.locator, above, dated, item, led)
+                if isinstance(block, ListItem):
+                    if block.text.rstrip().endswith((":", "：")) or len(block.text) < _SHORT:
+                        over.append((block.depth, block.text))
+                else:
                     leads = block.text.rstrip().endswith((":", "：")) or _FOLLOWING.search(block.text[-300:])
                     last = list(split(block.text))[-1:] if leads else []
                     lead = last[0] if last else ""

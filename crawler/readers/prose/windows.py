@@ -25,7 +25,7 @@ _WINDOW: Final = (
     r"sequence[\s-]lengths?|Kontext(?:fenster|länge)\w*|"
     r"fenêtre de contexte|longueur de contexte|ventana de contexto|janela de contexto|contextlengte|"
     r"(?:jendela|panjang) konteks|上下文(?:窗口|长度|窗口长度)?|上下文長度|컨텍스트(?:\s?(?:윈도우|"
-    r"길이|창|창의 길이))?|コンテキスト(?:ウィンドウ|長|長さ)?|コンテキストウィンドウ)"
+    r"길이|창|창의 길이))?|(?:コンテキスト|文脈)(?:ウィンドウ|長|長さ|窓)?|コンテキストウィンドウ|ctx\b)"
 )
 _FORMS: Final = tuple(
     re.compile(form, re.I)
@@ -150,7 +150,7 @@ _TAIL: Final = re.compile(r",|;|\band (?=(?:it |now )?(?:supports?|has|offers?|f
 _NEXT: Final = re.compile(r"[,;(]|\b(?:and|at|priced|that|which)\b", re.I)
 _VERSION_OF: Final = re.compile(r"^[\s-]*(?:version|variant|counterpart|model)s?\b", re.I)
 _ABOUT_IT: Final = re.compile(
-    r"conte|window|tok|output|input|sequence|kont|ausgabe|entr|saída|salida|sortie|上下文|输出|컨텍스트|토큰|출력|コンテキスト|トークン",
+    r"conte|window|tok|output|input|sequence|kont|ausgabe|entr|saída|salida|sortie|上下文|输出|컨텍스트|토큰|출력|コンテキスト|文脈|トークン|ctx",
     re.I,
 )
 """What every statement of a window has: a cheap look before the dear ones."""
@@ -203,7 +203,9 @@ def _windows(text: str, start: int, end: int | None) -> Iterator[Found | Decline
             if at in seen or at in outputs or (tokens := _count(match, clause)) is None:
                 continue
             spoken = re.search(
-                r"context|window|上下文|컨텍스트|コンテキスト|Kontext|contexte|contexto|konteks", match.group(), re.I
+                r"context|window|上下文|컨텍스트|コンテキスト|文脈|ctx|Kontext|contexte|contexto|konteks",
+                match.group(),
+                re.I,
             )
             if number == _FORMS_OF_TAKING and re.search(
                 r"output|generat|completion|response", clause[match.start() : match.end() + 15], re.I
