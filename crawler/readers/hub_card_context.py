@@ -76,12 +76,14 @@ _ASIDE: Final = re.compile(
     r"|perplexity|benchmark|evaluat|\bscores?\b|\bGPUs?\b|VRAM|\bGB\b|needle|compared|\bthan\b|unlike|previous"
     r"|predecessor|except|dataset|\bexamples?\b|\bover\b|\bpast\b|\bbeyond\b|up from|extensions|variants|versions"
     r"|\balso release|instead|not support|chunk|truncat|batch|n_ctx|session_len|\bRAM\b|llama\.cpp|tested|validated"
+    r"|\bshort(?:er)?\s+contexts?\b|\boriginal\s+(?:context|sequence)|\bwe\s+fix|\b(?:Table|Figure)\s+\d"
     r"|\bollama\b|LM ?Studio|\bdefaults\s+to\b|我们还|还推出|还发布|另外|评测|实验|测试|如果|建议|例如",
     re.I,
 )
 _LONG: Final = re.compile(r"\blong(?:er)?[\s-]context\b|\bcontext\s+(?:length|window)\b|长文本|长上下文", re.IGNORECASE)
 _BATCH: Final = re.compile(r"\bbatch(?:es\b|[\s_-]?sizes?\b)", re.IGNORECASE)
 """Training has batches, and says so beside its window."""
+_TRAINED_ON: Final = re.compile(r"\W*(?:(?:pre-?)?training\s+(?:context|sequence)|sequence)", re.IGNORECASE)
 _SOON: Final = 80  # characters behind a number in which a word still speaks of it
 # "200K context window: perfect at finding needles": what follows the colon praises it.
 _LED: Final = re.compile(rf"^\W*{COUNT}[\s-]*(?:tokens?[\s-]*)?(?:long[\s-]*)?(?:{WORDS})\W*[:：]", re.IGNORECASE)
@@ -259,7 +261,7 @@ def _of_clause(clause: str, locator: str, name: Name, subject: bool) -> Iterator
                 continue
             seen.add(at)
             named = any(same(count.tokens, window) for window in name.windows)
-            if trained and not (subject or named or clause.strip().casefold().startswith("sequence")):
+            if trained and not (subject or named or _TRAINED_ON.match(clause)):
                 continue
             quote = quote_of_text(clause, match.start(), match.end())
             role = count.role or _around(clause)

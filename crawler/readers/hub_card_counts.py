@@ -12,7 +12,7 @@ SHORTEST: Final = 64
 """The least that a label may say in so many tokens: embedders of sentences take few."""
 COUNT: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?(?:[kKmM](?![a-zA-Z]))?(?:\s?(?:thousand|million))?"
 _NUMBER: Final = re.compile(
-    r"(?<![A-Za-z0-9_.$/-])(?P<digits>\d{1,3}(?:,\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)\s?(?P<scale>[kKmM](?![a-zA-Z])|thousand\b|million\b)?"
+    r"(?:(?<![A-Za-z0-9_.$/-])|(?<=\$)(?=[\d.,]+[kKmM]?\$))(?P<digits>\d{1,3}(?:,\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)\s?(?P<scale>[kKmM](?![a-zA-Z])|thousand\b|million\b)?"
     r"(?![A-Za-z0-9_]|%|\.\d|\s?(?:万|亿|个|层|种|年|月|[BT]\b|GB|billion|trillion|x\b|×|shot|layers?|heads?|GPUs?|epochs?|steps?"
     r"|languages?|examples|parameters))"
 )
@@ -29,7 +29,7 @@ _FORMER: Final = re.compile(r"\b(?:up\s+from|compared|vs\.?|versus|previous(?:ly
 _BECAME: Final = re.compile(
     r"\b(?:then|later|subsequently|finally)\s+(?:was\s+)?(?:extended|expanded|increased|scaled)\s+to\W*$", re.I
 )
-_TOKENS: Final = re.compile(r"[\s*_-]*tokens?\b", re.I)
+_TOKENS: Final = re.compile(r"[\s*_$-]*tokens?\b", re.I)
 _PLANNED: Final = re.compile(r"[^,;.()\d]{0,30}\b(?:planned|upcoming|coming\s+soon|in\s+future|to\s+come)\b", re.I)
 
 

@@ -63,6 +63,7 @@ _PART: Final = re.compile(
     r"(?P<rest>.{2,60})$",
     re.IGNORECASE,
 )
+_OF_DATA: Final = re.compile(r"\b(?:data|datasets?|docs?|documentation)\b", re.IGNORECASE)
 _BADGE: Final = re.compile(r"https?://img\.shields\.io/badge/[^\s\"')>?\]]{3,200}")
 _FOR_MODELS: Final = re.compile(r"\bmodel\s+(?:community\s+)?licen[sc]e|模型", re.IGNORECASE)
 """What a license is called that can only be that of weights, whatever the code beside them has."""
@@ -91,6 +92,8 @@ class _Statement:
     about: _Of
     stated: StatedLicense | None
     """None where a license is spoken of and not named, or only likened to."""
+    nickname: str = ""
+    """What a badge calls a license that no list holds."""
 
 
 def license_in_text(blocks: Sequence[Block], source: str = "") -> list[StatedLicense]:
@@ -98,7 +101,9 @@ def license_in_text(blocks: Sequence[Block], source: str = "") -> list[StatedLic
 
     `source` is the text as written, of which badges are read.
     """
-    said = [*_statements(blocks), *_badges(source)]
+    said = list(_statements(blocks))
+    named_ones = {one.stated.value.id.casefold() for one in said if one.stated and one.about is _Of.WEIGHTS}
+    said += [one for one in _badges(source) if not (one.nickname and any(one.nickname in name for name in named_ones))]
     weights = [one.stated for one in said if one.about is _Of.WEIGHTS]
     if not weights and not any(one.about is _Of.CODE for one in said):
         weights = [one.stated for one in said]
@@ -115,12 +120,15 @@ def _badges(source: str) -> Iterator[_Statement]:
             unquote(part).replace("_", " ") for part in match.split("/badge/", 1)[1].replace("--", "\0").split("-")
         ]
         label, named_one = parts[0], parts[1].replace("\0", "-") if len(parts) == 3 else ""
-        if not _HEADED.search(label) or not named_one:
+        if not _HEADED.search(label) or not named_one or _OF_DATA.search(label):
             continue
         about = _Of.CODE if _CODE.search(label) else _Of.WEIGHTS if _WEIGHTS.search(label) else _Of.UNSAID
         value = named(named_one, expected=True)
         known = value is not None and value.id not in _UNNAMED
-        yield _Statement(about, StatedLicense(value, match[:QUOTE_LENGTH], "badge") if value and known else None)
+        if value and known:
+            yield _Statement(about, StatedLicense(value, match[:QUOTE_LENGTH], "badge"))
+        else:
+            yield _Statement(about, None, named_one.casefold())
 
 
 def _statements(blocks: Sequence[Block]) -> Iterator[_Statement]:

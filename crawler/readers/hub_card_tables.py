@@ -26,7 +26,11 @@ _BESIDE: Final = re.compile(
 )
 # How an adapter was tuned: the length of its examples is no window of the model.
 ADAPTED: Final = re.compile(r"^\W*Q?LoRA\b|^\W*(?:adapter|PEFT)\b", re.IGNORECASE)
-_PAIRS: Final = re.compile(r"^\W*(?:values?|details?|settings?|specifications?|description|config\w*|)\W*$", re.I)
+_PAIRS: Final = re.compile(
+    r"^\W*(?:values?|details?|settings?|specifications?|description|config\w*|valeur|valore?|wert|detalles?|значение|değer"
+    r"|数?值|値|详情|값|)\W*$",
+    re.IGNORECASE,
+)
 _COUNT: Final = re.compile(r"(?P<digits>\d[\d,]{0,15}(?:\.\d{1,3})?)\s?(?P<scale>billion|million|[BM])?", re.IGNORECASE)
 _OWNER: Final = re.compile(r"^\W*[\w.-]+/(?=[\w.-]+\W*$)")
 _ROWS: Final = re.IGNORECASE | re.MULTILINE

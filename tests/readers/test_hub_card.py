@@ -102,6 +102,16 @@ def test_the_license_is_read_from_front_matter_in_any_state(head: str, license_i
             [("CC-BY-NC-4.0", {})],
         ),
         (
+            "![m](https://img.shields.io/badge/Model_License-Acme-blue)\n"
+            "![d](https://img.shields.io/badge/Data_License-CC_BY--NC_4.0-blue)\n\n"
+            "The code is under Apache-2.0. Use of the weights must adhere to the [Acme Community License](L).",
+            [("LicenseRef-acme-community-license", {})],
+        ),
+        (
+            "![m](https://img.shields.io/badge/Model_License-Acme-blue)\n\nThe model is released under Apache-2.0.",
+            [],
+        ),
+        (
             "## License\nBoth the code and the weights are released under the Modified MIT License.",
             [("LicenseRef-modified-mit", {})],
         ),
@@ -141,6 +151,13 @@ WINDOWS = [
     ("Supports a 16k context length (through extrapolation)", "16000"),
     ("Anvil 具备工具调用和长文本推理（支持最大 128K 上下文）等功能。我们还推出了支持 1M 上下文长度的模型。", "128000"),
     ("컨텍스트 길이: 32,768 토큰", "32768"),
+    ("| Nom | Valeur | Note |\n|--|--|--|\n| **Fenêtre de contexte** | **$7000$ tokens** | longue |", "7000"),
+    ("Training:\n- Pretraining sequence length of 32,768\n\nWe fix the context length of all models at 16K.", "32768"),
+    (
+        "Anvil is a model capable of handling long contexts of 256k tokens or even more.\n\n"
+        "The weights can replace others (for short context up to 2048 tokens).",
+        "256000",
+    ),
     ("Instruct Anvil 7B was trained with batch_size=4 and context window of 2048 tokens on one card.", "2048"),
     ("- **Base model:** [acme/tin](x)\n- **Maximum Sequence Length:** 256 tokens\n- **Dimensionality:** 384", "256"),
     ("| | |\n|--|--|\n| Context | 1024 (extension to 8192 planned) |", "1024"),
