@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from crawler.fields.date import DateValue, find_dates, read_date, read_moment
 from crawler.readers.blocks import Block, Embedded, FrontMatter, Heading, ListItem, Paragraph
@@ -66,6 +67,11 @@ _FRONT: Final = (
     "created",
 )
 _IN_ADDRESS: Final = re.compile(r"(?<![\d.])(20\d\d)[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\d|3[01])(?![\d.])")
+_NAMELESS: Final = re.compile(
+    r"(?:description|read-?me(?:[_-]\w{2,3})?|model[_-]?card|notes|index|overview|main|master|blob|raw|tree)(?:\.\w{2,5})?",
+    re.I,
+)
+"""A part of an address that says nothing of what the document is about."""
 _SUMMARY: Final = 200
 _BYLINE: Final = re.compile(
     r"\b(?:min(?:ute)?s?(?: read)?|words|by|published|posted|author|team|read|updated|date)\b|[·•|]|"
@@ -133,6 +139,16 @@ def head_of(document: Document, blocks: Sequence[Block]) -> Head:
         ),
         language,
     )
+
+
+def folder_of(url: str) -> str:
+    """The folder or repository that holds a document whose own file is named as such files are: "README.md"."""
+    try:
+        parts = [part for part in urlsplit(url).path.split("/") if part]
+    except ValueError:
+        return ""
+    named = [part for part in parts if not _NAMELESS.fullmatch(part)]
+    return unquote(named[-1]) if named and _NAMELESS.fullmatch(parts[-1]) else ""
 
 
 def _meta(text: str) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,12 @@ ASIDE: Final = re.compile(
     r"对比)\s?[^()（）]{0,60}$",
     re.I,
 )
+OUTDONE: Final = re.compile(
+    r"\b(?:extend|expand|increas|rais|doubl|quadrupl)\w*\s+(?:the\s+)?(?:[\w-]+\s+)?context (?:length|window|size)s?"
+    r"\s+of\s+(?:the\s+)?[\"“*`(]*$",
+    re.I,
+)
+"""What stands before a model whose window another one widens: "Acme 3 extends the context window of Acme 2"."""
 JOIN: Final = re.compile(
     r"[\s*`\"”“)]*(?:,|，|/|;|、|&|\+|\band\b|\bor\b|\bas well as\b|和|与|及|以及|및|und|et|y|e)"
     r"[\s*`\"“(,]*(?:(?:and|or|the|our|new|both|以及|和)\s+)*",

@@ -112,7 +112,8 @@ _DATE_LABEL: Final = re.compile(
     r"[\s*_\"“-]*(?:(?:model |initial |general |public )?(?:release(?:d)?|launch(?:ed)?|availability|GA)(?: date| on)?|"
     r"date of release|发布日期|"
     r"发布时间|출시일|リリース日|公開日|data de lançamento|fecha de lanzamiento|date de sortie|erscheinungsdatum|"
-    r"veröffentlicht am|дата (?:релиза|выпуска))[*_]{0,2}\s*[:：—–-][*_]{0,2}\s*$",
+    r"veröffentlicht am|дата (?:релиза|выпуска))[*_]{0,2}\s*[:：—–-][*_]{0,2}\s*$|"
+    r"[\s*_]*(?:model )?release date[\s*_]+$",
     re.I,
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")

@@ -21,8 +21,9 @@ from crawler.readers.prose.names import Names, name_key
 from crawler.readers.prose.release import family_of, releases, single_of
 from crawler.readers.prose.respectively import in_order
 from crawler.readers.prose.subjects import Subjects
-from crawler.readers.prose.text import sentences
+from crawler.readers.prose.text import Sentence, sentences
 from crawler.readers.prose.traits import traits
+from crawler.readers.prose.whole import lines_of_whole
 from crawler.readers.prose.windows import windows
 from crawler.source import Document, reader
 from storage.terms import Announcement, Claim, Declined, Field, Reading
@@ -65,12 +66,15 @@ def prose(document: Document) -> Reading:
     single = single_of(head, names, found, said)
     claims = _Claims(document, names)
     subjects = Subjects(names, single, () if single else family_of(head, names))
+    whole, of_whole = ("", frozenset[Sentence]()) if single else lines_of_whole(head, names, said)
     read: list[Told] = []
     for sentence in said:
         if not _HINT.search(sentence.text):
             subjects.tell(sentence)
             continue
         told = subjects.tell(sentence)
+        if sentence in of_whole and not (told.carried and sentence.item):
+            told.carried = (whole,)
         read.append(told)
         for one in in_order(told, list(_facts(told, document, head.language))):
             claims.take(one, told)

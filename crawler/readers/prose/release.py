@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.fields.date import find_dates
 from crawler.readers.blocks import Block, Heading
 from crawler.readers.prose.about import Group, Told
-from crawler.readers.prose.head import Head
+from crawler.readers.prose.head import Head, folder_of
 from crawler.readers.prose.lifecycle import launched, listed
 from crawler.readers.prose.names import FAMILIES, MAKERS, PARTS, Named, Names, name_key, sized_within
 from crawler.readers.prose.text import Sentence
@@ -82,8 +82,8 @@ _INTRO: Final = 14
 def single_of(head: Head, names: Names, blocks: Sequence[Block], said: Sequence[Sentence]) -> str:
     """The one model that the whole document is about; nothing when there are several, or members of a family.
 
-    Its title says so, or the last part of its address; else the first sentence that presents a model, when the document
-    names no other half as often.
+    Its title says so, or the last part of its address, or the folder where the text names the same; else the first
+    sentence that presents a model, when the document names no other half as often.
     """
     heading = next((b.text for b in blocks if isinstance(b, Heading) and not b.chrome and b.level <= 2), "")
     slug = re.sub(r"\.\w{2,5}$", "", unquote(urlsplit(head.url).path.rstrip("/").rpartition("/")[2]))
@@ -99,6 +99,9 @@ def single_of(head: Head, names: Names, blocks: Sequence[Block], said: Sequence[
             return "" if kin or _is_family(name, title) or names.is_family(name) else name
         if keys:
             return ""
+    folder = name_key(folder_of(head.url))
+    if folder in names.all and not names.is_family(names.all[folder]):
+        return names.all[folder]
     return _presented(names, said)
 
 

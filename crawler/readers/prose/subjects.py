@@ -26,6 +26,7 @@ from crawler.readers.prose.hints import (
     ONE_IN,
     OPENING,
     OTHER_THING,
+    OUTDONE,
     PAIR,
     PLURAL,
     PRONOUN,
@@ -210,7 +211,8 @@ class Subjects:
                 models = last.models if name_key(one.name) in map(name_key, last.models) else (*last.models, one.name)
                 groups[-1] = replace(last, models=models, end=one.end)
                 continue
-            aside = one.end <= opening or bool(ASIDE.search(text[max(0, one.start - 90) : one.start]))
+            near = text[max(0, one.start - 90) : one.start]
+            aside = one.end <= opening or bool(ASIDE.search(near) or (groups and OUTDONE.search(near)))
             groups.append(Group((one.name,), one.start, one.end, aside))
         crowds: list[Group] = []
         for match in CROWD.finditer(text):

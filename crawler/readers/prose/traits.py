@@ -44,6 +44,12 @@ _WORKING_BEHIND: Final = re.compile(
     re.I,
 )
 """Parameters of a mixture of experts that work at a time, not all that it has."""
+_OF_PART: Final = re.compile(
+    r"[\s-]*(?:[\w-]+\s+){0,2}?(?:vision transformer|vit|encoder(?!-)|projector|adapter|mlp|tower|tokeni[sz]er|"
+    r"module)\b(?!\s+(?:language\s+)?(?:model|LLM))",
+    re.I,
+)
+"""What stands behind the size of a part: "a 300M-parameter vision encoder"."""
 _MILLIONS: Final = re.compile(r"millones|milhões|millionen", re.I)
 """Where people say "40.000 millones" for what English calls 40 billion."""
 _LONG_SCALE: Final = re.compile(r"milliard|mrd|miliardi|mil millones|миллиард|млрд", re.I)
@@ -126,6 +132,7 @@ def traits(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]
                 _WORKING.search(clause[max(0, match.start() - 20) : match.start()])
                 or _WORKING.search(before)
                 or _WORKING_BEHIND.match(clause[match.end() :])
+                or _OF_PART.match(clause[match.end() :])
             ):
                 continue
             if _SEVERAL.search(before) or _NOT_OURS.search(before) or re.search(r"activ", match.group(), re.I):

@@ -44,7 +44,7 @@ _FORMS: Final = tuple(
         r"까지|이|です|で|の))",
         rf"{_WINDOW}\s+(?:of|for)\s+(?:\S{{1,60}}\s+){{1,5}}?(?:has been|have been|is|was|are|were)\s+(?:now\s+)?"
         rf"(?:increased|extended|expanded|raised|upgraded)\s+(?:from\s+\S+\s+(?:tokens?\s+)?)?to\s+{_NUM}",
-        rf"{_WINDOW}\s+(?:\w+\s+)?from\s+[\d.,]+\s?[kKmM]?(?:\s+tokens?)?(?:\s+(?:in|of|for)\s+\S+(?:\s\S+)?)?\s+to\s+{_NUM}",
+        rf"{_WINDOW}\s+(?:\w+\s+|of\s+(?:[\w.-]+\s+){{1,6}}?)?from\s+[\d.,]+\s?[kKmM]?(?:\s+tokens?)?(?:\s+(?:in|of|for)\s+\S+(?:\s\S+)?)?\s+to\s+{_NUM}",
         rf"{_WINDOW}(?:为|达到?|支持|扩展至|扩展到|高达|最长|长达|可达|最大|提升至|从)*{_NUM}{_TOK}?",
         # "supports up to 128K tokens", "process up to 1 million tokens in a single prompt"
         rf"\b(?:support|process|handl|accept|ingest|read|analy[sz]|take|understand|comprehend|reason "
@@ -148,6 +148,7 @@ _AFTER_NOT: Final = re.compile(
 _HEAD: Final = re.compile(r",|;|\band\b|\.\s", re.I)
 _TAIL: Final = re.compile(r",|;|\band (?=(?:it |now )?(?:supports?|has|offers?|features?|handles?|takes?)\b)", re.I)
 _NEXT: Final = re.compile(r"[,;(]|\b(?:and|at|priced|that|which)\b", re.I)
+_GOES_ON: Final = re.compile(r",\s+and\s+(?=(?:it|they)\s)", re.I)
 _VERSION_OF: Final = re.compile(r"^[\s-]*(?:version|variant|counterpart|model)s?\b", re.I)
 _ABOUT_IT: Final = re.compile(
     r"conte|window|tok|output|input|sequence|kont|ausgabe|entr|saída|salida|sortie|上下文|输出|컨텍스트|토큰|출력|コンテキスト|文脈|トークン|ctx",
@@ -264,7 +265,8 @@ def _count(match: re.Match[str], clause: str) -> int | None:
 
 def _refused(clause: str, near: str, trained: str, match: re.Match[str], spoken: bool) -> str:
     grows = re.search(r"\bfrom\s+\d", match.group())  # a window that grew while it was trained, or with a release
-    if _TRAINED.search(trained) or ((grows or not spoken) and _TRAINED.search(clause)):
+    own = _GOES_ON.split(clause[: match.start()])[-1] + clause[match.start() :]
+    if _TRAINED.search(trained) or ((grows or not spoken) and _TRAINED.search(own)):
         return "a length in training, not what the model takes"
     behind = re.split(r"\bwith\b", _NEXT.split(clause[match.end() : match.end() + 15])[0])[0]
     close = clause[max(0, match.start() - 25) : match.end()] + behind

@@ -85,7 +85,7 @@ _DATES: Final = (
             r"^deprecat(?:ed|ion)(?: on)?(?: date)?(?: on)?$|deprecat\w+ (?:on |announce)?.*date|弃用(?:日期|"
             r"时间)|지원 중단", re.I)),
     (Kind.RELEASE, re.compile(
-            r"release(?:d)?(?: date| on)?$|^release|launch(?: date|ed)?|发[布行](?:日期|时间|于)?|"
+            r"release(?:d)?(?: date| on)?$|^release|publish(?:ed)? date|launch(?: date|ed)?|发[布行](?:日期|时间|于)?|"
             r"출시일?|リリース|tanggal rilis|fecha de lanzamiento|date de sortie|available since|"
             r"ga date", re.I)),
 )  # fmt: skip

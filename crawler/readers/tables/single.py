@@ -117,19 +117,28 @@ def _is_first_fact(table: Table, left: Sequence[Role]) -> bool:
     return not table.header_rows and table.width == 2 and len(left) > 1 and left[1].kind in FACTS
 
 
+def _is_figure(row: Row) -> bool:
+    """Whether a row begins with a figure, so that nothing in it names what it is about."""
+    return VALUE.match(row[0].text) is not None and not read_names(row[0].text)
+
+
 def _tiers_of_one(
     table: Table, top: int, labels: list[str], roles: list[Role], models: Sequence[ModelName]
 ) -> Shaped | None:
-    """Rows that are tiers of the model above: "<= 200K | $2 | $12"."""
-    if not top or not any(role.kind in PRICE_KINDS for role in roles) or len(models) != 1:
+    """Rows that are tiers of the model above, "<= 200K | $2 | $12", or the one row of its properties: "7B | 4096"."""
+    properties = len(table.rows) == top + 1 and any(role.kind in FACTS for role in roles) and _is_figure(table.rows[-1])
+    if not top or not (properties or any(role.kind in PRICE_KINDS for role in roles)) or len(models) != 1:
         return None
     shaped = Shaped([], [], {})
     body = table.rows[top:]
     for at, row in enumerate(body, top + 1):
         terms: dict[str, str] = {}
-        known = len(body) == 1 and not any(
-            cell.text and roles[at].kind not in FACTS and terms_of_label(cell.text) is None
-            for at, cell in enumerate(row)
+        known = properties or (
+            len(body) == 1
+            and not any(
+                cell.text and roles[at].kind not in FACTS and terms_of_label(cell.text) is None
+                for at, cell in enumerate(row)
+            )
         )
         for column, cell in enumerate(row):
             if roles[column].kind in FACTS or not cell.text:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from crawler.fields.model_name import ModelName, family_key, is_model_name, read_names
 from crawler.readers.blocks import Block, FrontMatter, Heading, ListItem, Paragraph
+from crawler.readers.prose.head import folder_of
 from crawler.readers.prose.introduced import addressed, introduced
 from crawler.readers.prose.names import Names
 from crawler.source import Document
@@ -34,7 +35,7 @@ def _ids(document: Document, found: Sequence[Block]) -> set[tuple[str, ...]]:
 
 
 def subject_of(document: Document, found: Sequence[Block]) -> tuple[ModelName, ...]:
-    """The model of the title, the first heading or the repository; nothing where these name several or a family."""
+    """The model of the title, the first heading, the folder or the repository; nothing for several or a family."""
     titles = [
         value
         for block in found[:4]
@@ -60,6 +61,8 @@ def subject_of(document: Document, found: Sequence[Block]) -> tuple[ModelName, .
             return ()
         if len(title) <= LONGEST and family_key(title) in _ids(document, found):
             return (ModelName(title),)
+    if is_model_name(folder := folder_of(document.url)) and any(folder in text for text in texts):
+        return (ModelName(folder),)
     if match := _REPOSITORY.match(document.url):
         name = match["name"]
         return (ModelName(name),) if is_model_name(name) else ()
