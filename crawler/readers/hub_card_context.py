@@ -83,6 +83,7 @@ _ASIDE: Final = re.compile(
 _LONG: Final = re.compile(r"\blong(?:er)?[\s-]context\b|\bcontext\s+(?:length|window)\b|长文本|长上下文", re.IGNORECASE)
 _BATCH: Final = re.compile(r"\bbatch(?:es\b|[\s_-]?sizes?\b)", re.IGNORECASE)
 """Training has batches, and says so beside its window."""
+_TESTED: Final = re.compile(r"\((?:tested|validated|verified)\b[^()]*\)", re.IGNORECASE)
 _TRAINED_ON: Final = re.compile(r"\W*(?:(?:pre-?)?training\s+(?:context|sequence)|sequence)", re.IGNORECASE)
 _SOON: Final = 80  # characters behind a number in which a word still speaks of it
 # "200K context window: perfect at finding needles": what follows the colon praises it.
@@ -232,7 +233,7 @@ def _of_sentence(sentence: str, locator: str, name: Name) -> Iterator[Stated]:
 def _is_aside(clause: str) -> bool:
     """Whether a clause speaks of something else: before its numbers, or soon after them."""
     counts = token_counts(clause, bare=True)
-    near = clause[: counts[-1].end + _SOON] if counts else clause
+    near = _TESTED.sub("", clause[: counts[-1].end + _SOON] if counts else clause)
     return bool(_ASIDE.search(_BATCH.sub("", near) if TRAINED.search(clause) else near))
 
 

@@ -29,6 +29,7 @@ _FORMER: Final = re.compile(r"\b(?:up\s+from|compared|vs\.?|versus|previous(?:ly
 _BECAME: Final = re.compile(
     r"\b(?:then|later|subsequently|finally)\s+(?:was\s+)?(?:extended|expanded|increased|scaled)\s+to\W*$", re.I
 )
+_TESTED: Final = re.compile(r"\b(?:tested|validated|verified|evaluated)\s+(?:(?:up\s+)?to|on|at|with)\s*$", re.I)
 _TOKENS: Final = re.compile(r"[\s*_$-]*tokens?\b", re.I)
 _PLANNED: Final = re.compile(r"[^,;.()\d]{0,30}\b(?:planned|upcoming|coming\s+soon|in\s+future|to\s+come)\b", re.I)
 
@@ -55,6 +56,8 @@ def token_counts(text: str, bare: bool, least: int = LEAST) -> list[Count]:
         scale = (match["scale"] or "").casefold()[:1]
         digits = match["digits"]
         said = _TOKENS.match(text, match.end()) is not None
+        if _TESTED.search(text[max(0, match.start() - 30) : match.start()]):
+            continue  # "32K (tested up to 128K)"
         if not scale and len(digits) == 3 and re.search(r"\d\s$", text[: match.start()]):
             continue  # the end of "32 768"
         if not scale and not bare and "," not in digits and not said:

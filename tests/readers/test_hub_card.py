@@ -151,6 +151,8 @@ WINDOWS = [
     ("Supports a 16k context length (through extrapolation)", "16000"),
     ("Anvil 具备工具调用和长文本推理（支持最大 128K 上下文）等功能。我们还推出了支持 1M 上下文长度的模型。", "128000"),
     ("컨텍스트 길이: 32,768 토큰", "32768"),
+    ("This model natively supports a **32K context (tested up to 128K)**.", "32000"),
+    ("| Item | Anvil-7B |\n|--|--|\n| Type | base |\n| Supported context length | 32K (tested up to 128K) |", "32000"),
     ("| Nom | Valeur | Note |\n|--|--|--|\n| **Fenêtre de contexte** | **$7000$ tokens** | longue |", "7000"),
     ("Training:\n- Pretraining sequence length of 32,768\n\nWe fix the context length of all models at 16K.", "32768"),
     (
