@@ -31,7 +31,7 @@ _CLAUSES: Final = re.compile(
     r"[,，;]\s*(?:(?:while|whereas|but|and)\s+)?(?=the\b|our\b|use\b|all\b)|[,，；]|;\s+|\s+while\s+"
 )
 _WEIGHTS: Final = re.compile(
-    r"\b(?:models?|weights|checkpoints?|parameters|adapters?)\b|^\W*(?:it|this)\s+is\b|模型|权重", re.IGNORECASE
+    r"\b(?:models?|weights?|checkpoints?|parameters|adapters?)\b|^\W*(?:it|this)\s+is\b|模型|权重", re.IGNORECASE
 )
 _CODE: Final = re.compile(
     r"\b(?:code|codebase|repositor(?:y|ies)|repo|software|scripts?|library|toolkit|framework)\b|代码", re.IGNORECASE

@@ -108,6 +108,11 @@ def test_the_license_is_read_from_front_matter_in_any_state(head: str, license_i
             [("LicenseRef-acme-community-license", {})],
         ),
         (
+            "![c](https://img.shields.io/badge/Code%20License-Apache_2.0-blue)\n"
+            "![w](https://img.shields.io/badge/Weight%20License-CC%20By%20NC%204.0-red)",
+            [("CC-BY-NC-4.0", {})],
+        ),
+        (
             "![m](https://img.shields.io/badge/Model_License-Acme-blue)\n\nThe model is released under Apache-2.0.",
             [],
         ),
