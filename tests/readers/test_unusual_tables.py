@@ -62,6 +62,27 @@ CASES = {
         "| Model | List price, input per 1M tokens |\n|---|---|\n| Anvil 3 | $15.00 |",
         {"Anvil_3 in 15"},
     ),
+    "models whose window is told in their descriptions alone": (
+        "| Model | Description |\n|---|---|\n"
+        "| `anvil-3` | Our best, with a 256K context window and up to 32K output tokens. |\n"
+        "| `anvil-2` | Speaks the languages of anvil-3. This model has a context length of 4096 tokens. |\n"
+        "| `anvil-1` | Smaller than the context window of 64K tokens that came before. |",
+        {"anvil-3 context 256000", "anvil-3 max-out 32000", "anvil-2 context 4096"},
+    ),
+    "parameters with descriptions": (
+        "| Name | Description |\n|---|---|\n| model | The model, with a context window of 128K tokens. |\n"
+        "| max_tokens | The maximum output of 4096 tokens. |",
+        set(),
+    ),
+    "a description that rounds what its row says": (
+        "| Model | Description | Context |\n|---|---|---|\n| anvil-3 | A 128K context window. | 131,072 |",
+        {"anvil-3 context 131072"},
+    ),
+    "a model's id and one size below its name": (
+        "# Models\n\n## Anvil 3 8B\n- Model id: `acme/Anvil-3-8B-Chat-FP8`\n- Context length: 8192 tokens\n\n"
+        "## Anvil 3 70B\n- Model id: `acme/Anvil-3-70B-Chat.w4a16`\n- Context length: 128k (131072) tokens\n",
+        {"Anvil_3_8B context 8192", "Anvil_3_70B context 131072"},
+    ),
 }  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from crawler.readers import words
 from crawler.readers.blocks import QUOTE_LENGTH, Block, Proof, Table, blocks, left_out
 from crawler.readers.tables.cards import cards
 from crawler.readers.tables.data import data_tables
+from crawler.readers.tables.described import DESCRIBED_RANK
 from crawler.readers.tables.entries import MOST_CLAIMS, Entry
-from crawler.readers.tables.roles import PRICE_KINDS
+from crawler.readers.tables.roles import PRICE_KINDS, Kind
 from crawler.readers.tables.settle import Ranked, settle
 from crawler.readers.tables.shape import shape
 from crawler.readers.tables.subject import subject_of
@@ -63,14 +64,14 @@ def read_tables(found: Sequence[Block], document: Document) -> tuple[list[Ranked
             break
         if region := dict(where.terms).get("region"):
             regions.append(region)
-        for outcome in _read(table, where, subject):
+        for rank, outcome in _read(table, where, subject):
             if isinstance(outcome, Claim) and where.made:
                 proof = proof or Proof(document)
                 outcome = _proven(outcome, proof.stands)
             elif isinstance(outcome, Claim) and where.lines:
                 outcome = _proven(outcome, partial(_stands_in, where.lines))
             if isinstance(outcome, Claim):
-                ranked.append((where.rank, outcome))
+                ranked.append((rank, outcome))
             else:
                 declined.append(outcome)
     return _at_home(ranked, regions), declined
@@ -119,11 +120,11 @@ def _all_tables(found: Sequence[Block], declined: list[Declined]) -> Iterator[tu
     yield from data_tables(found, declined)
 
 
-def _read(table: Table, where: Where, subject: tuple[ModelName, ...]) -> Iterator[Claim | Declined]:
+def _read(table: Table, where: Where, subject: tuple[ModelName, ...]) -> Iterator[tuple[int, Claim | Declined]]:
     shaped = shape(table, where.subjects or subject)
     if shaped is None:
         return
-    yield from shaped.declined
+    yield from ((where.rank, declined) for declined in shaped.declined)
     where = units_of_table(table, where)
     read: list[tuple[Entry, Claim]] = []
     by_thing = {
@@ -136,9 +137,15 @@ def _read(table: Table, where: Where, subject: tuple[ModelName, ...]) -> Iterato
             if isinstance(outcome, Claim):
                 read.append((entry, outcome))
             else:
-                yield outcome
+                yield where.rank, outcome
     told = [(entry, claim) for entry, claim in read if claim.value != "0" or _row(entry) not in by_thing]
-    yield from _told_apart(told, "region" in dict(where.terms))
+    for outcome in _told_apart(
+        [one for one in told if one[0].role.kind is not Kind.DESCRIPTION], "region" in dict(where.terms)
+    ):
+        yield where.rank, outcome
+    for entry, claim in told:
+        if entry.role.kind is Kind.DESCRIPTION:
+            yield DESCRIBED_RANK, claim
 
 
 def _row(entry: Entry) -> tuple[str, str]:

@@ -58,6 +58,8 @@ class _Card:
     lines: list[_Line] = field(default_factory=list)
     guessed: bool = False
     """Only its place says that the title names a model: what stands below must be the prices of one."""
+    own_id: bool = False
+    """A line gives the id of the model."""
 
 
 def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
@@ -88,7 +90,7 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
             if table is not None:
                 number += 1
                 where = replace(around(table, before, (), sample), lines=_lines_of(card))
-                yield table, replace(where, subjects=(card.name,)) if card.guessed else where
+                yield table, replace(where, subjects=(card.name,)) if card.guessed or card.own_id else where
             # On the page of one model its name holds below a table of its tiers too.
             card = _Card(card.name, card.title) if level == 1 and isinstance(block, Table) else None
         if block is None:
@@ -153,7 +155,7 @@ def _lines_of(card: _Card) -> str:
 
 
 def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> Table | None:
-    """A table of keys and values, when a card holds at least two facts or one price."""
+    """A table of keys and values, when a card holds one price, two facts, or one fact and its model's id."""
     rows: list[tuple[Cell, ...]] = []
     waiting = ""
     below = -1  # where the label of a count that stood over it was taken already
@@ -171,6 +173,8 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
         if pair:
             rows.append(_cells(pair, len(rows)))
             waiting = ""
+        elif own := _own_id(text, card):
+            card.name, card.own_id, waiting = _also(card.name, own), True, ""
         elif waiting and (_is_value(text) or _licensed(waiting, text)):
             rows.append(_cells((waiting, text), len(rows)))
             waiting = ""
@@ -189,7 +193,7 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
         if amount_spans(row[1].text)
     }:
         return None
-    if not known or (len(known) < 2 and not any(kind in PRICE_KINDS for kind in known)):
+    if not known or (len(known) + card.own_id < 2 and not any(kind in PRICE_KINDS for kind in known)):
         return None
     above = tuple(text for _, text in headings)
     return Table(
@@ -197,6 +201,15 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
         above if above and above[-1] == card.title else (*above, card.title),
         locator=f"card {number} ({card.title[:60]})",
     )  # fmt: skip
+
+
+def _own_id(text: str, card: _Card) -> str:
+    """The id of the card's model in a line that gives it, with all words of the name: "Model ID: acme/acme-3-8b"."""
+    label, sign, value = " ".join(text.split()).partition(":")
+    names = read_names(value.strip(), expected=True) if sign and role_of(label).kind is Kind.ID else ()
+    if len(names) != 1 or not set(family_key(card.name.name)) <= set(family_key(names[0].name)):
+        return ""
+    return names[0].name
 
 
 def _is_unit_price(text: str) -> bool:

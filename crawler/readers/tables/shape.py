@@ -8,7 +8,7 @@ from crawler.fields.model_name import ModelName
 from crawler.readers.blocks import Table
 from crawler.readers.tables.columns import by_columns, model_columns_from
 from crawler.readers.tables.directed import directed
-from crawler.readers.tables.entries import BENCHMARK, Shaped
+from crawler.readers.tables.entries import BENCHMARK, Row, Shaped, names_model
 from crawler.readers.tables.header import by_content, header_rows, path_of, tell_counts, tell_max_tokens
 from crawler.readers.tables.realigned import realigned
 from crawler.readers.tables.roles import FACTS, Kind, Role, role_of
@@ -43,9 +43,15 @@ def shape(table: Table, subjects: Sequence[ModelName] = ()) -> Shaped | None:
     name = name_column(roles, labels, body)
     facts = sum(role.kind in FACTS for role in roles)
     benchmarks = sum(bool(BENCHMARK.search(label)) for label in labels)
-    if name is not None and facts and benchmarks <= max(facts, 1):
+    if name is not None and (facts or _described(body, roles, name)) and benchmarks <= max(facts, 1):
         return by_rows(table, top, labels, roles, name)
     if subjects:
         return of_one(table, top, labels, roles, subjects)
     named = own_name(table.rows)
     return of_one(table, top, labels, roles, (named,)) if named else None
+
+
+def _described(body: Sequence[Row], roles: Sequence[Role], name: int) -> bool:
+    """Whether every row is surely a model with a description, and no parameter or event with one."""
+    named = [row[name] for row in body[:SAMPLE] if row[name].text]
+    return any(role.kind is Kind.DESCRIPTION for role in roles) and bool(named) and all(map(names_model, named))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from crawler.fields.currency import currencies
-from crawler.fields.date import find_dates, read_date
+from crawler.fields.date import read_date
 from crawler.fields.license import LicenseValue, mentions, named
 from crawler.fields.model_name import read_names
 from crawler.fields.numbers import plain_digits
@@ -17,6 +17,7 @@ from crawler.fields.price import NOTHING, Hints, Price, amount_spans, per_tokens
 from crawler.fields.terms_of_sale import ttl_of
 from crawler.fields.tokens import tokens
 from crawler.readers.blocks import QUOTE_LENGTH, Table
+from crawler.readers.tables.described import described
 from crawler.readers.tables.entries import Entry
 from crawler.readers.tables.parts import PRICE_FIELDS, by_tier, parts_of
 from crawler.readers.tables.roles import PRICE_KINDS, Kind, Role, role_of
@@ -64,7 +65,6 @@ _BY_MONTH = re.compile(
 
 _ADVICE = re.compile(r"\s(?:on|to|with|in|for|or|and|via)\s")
 """A word of a sentence, that no name has: "Deploy Anvil 3 on your own machine"."""
-_RELEASED = re.compile(r"\b(?:released|launched)\s+(?:on\s+|in\s+)?", re.I)
 
 Out = Iterator[Claim | Declined]
 
@@ -113,7 +113,7 @@ def read_entry(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
         if len(names) == 1 and not _ADVICE.search(names[0].name):
             yield _claim(entry, aliases, Field.SUCCESSOR, names[0].name, raw=entry.cell.text)
     elif role.kind is Kind.DESCRIPTION:
-        yield from described_release(entry, aliases)
+        yield from _described(entry, aliases)
     elif role.kind is Kind.STATUS:
         state = next((state for state, form in _STATES if form.search(entry.cell.text)), "")
         if state and len(entry.cell.text) < 60:
@@ -275,14 +275,9 @@ def _licenses(entry: Entry, aliases: tuple[str, ...]) -> Out:
         )
 
 
-def described_release(entry: Entry, aliases: tuple[str, ...]) -> Out:
-    """A description that says when the row's model was released: "... open model released May 2024"."""
-    match = _RELEASED.search(entry.cell.text)
-    if match is None:
-        return
-    dates = find_dates(entry.cell.text)
-    if len(dates) == 1 and dates[0].span[0] == match.end():
-        yield _claim(entry, aliases, Field.RELEASE_DATE, dates[0].iso, raw=dates[0].raw)
+def _described(entry: Entry, aliases: tuple[str, ...]) -> Out:
+    for one in described(entry.cell.text, (entry.model.name, *aliases), entry.cell.codes):
+        yield _claim(entry, aliases, one.field, one.value, one.unit, raw=one.raw)
 
 
 def _date(entry: Entry, aliases: tuple[str, ...]) -> Out:
