@@ -10,7 +10,7 @@ from typing import Final
 from crawler.fields.date import read_date
 from crawler.fields.license import LicenseValue, from_hub, named
 from crawler.fields.tokens import plain_count
-from crawler.readers.blocks import QUOTE_LENGTH, read_toml, read_yaml
+from crawler.readers.blocks import QUOTE_LENGTH, bounded, read_toml, read_yaml
 from crawler.readers.decoding import DocumentType, sniff
 from crawler.readers.json_rows import load
 from crawler.readers.modalities import modalities
@@ -77,7 +77,8 @@ _WEIGHTS: Final = re.compile(
 @reader(version=1)
 def keyed(document: Document) -> Reading:
     """Claims about the one model that the document names; nothing where two keys disagree or no name is found."""
-    pairs = _pairs(document.text, sniff(document))
+    kind = sniff(document)
+    pairs = _pairs(bounded(document.text, kind), kind)
     model, aliases = _names(pairs)
     if not model:
         return Reading(note="This document is no list of keys and values with a model's name.")

@@ -147,6 +147,20 @@ def test_max_tokens_beside_an_input_limit_is_no_window() -> None:
     assert {field for _, field, _, _ in said("models.json", text)} == {"max_input_tokens", "max_output_tokens"}
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("models.csv", "model,context window\n" + "anvil-7b,131072\n" * 6_000),
+        ("models.toml", "[[models]]\nid = 'anvil-7b'\ncontext_window = 131072\n" * 10_000),
+        ("models.yaml", "models:\n" + "- id: anvil-7b\n  context_window: 131072\n" * 14_000),
+    ],
+)
+def test_of_a_list_beyond_all_bounds_the_beginning_is_read(name: str, text: str) -> None:
+    reading = page(Document(f"https://acme.example/{name}", text.encode(), "text/plain"))
+    assert {(claim.model, claim.value) for claim in reading.claims} == {("anvil-7b", "131072")}
+    assert reading.declined[0].what == "the end of the document"
+
+
 @given(st.sampled_from(["a.csv", "a.tsv", "a.toml", "a.js", "a.ts"]), st.text(max_size=300))
 def test_no_text_raises(name: str, text: str) -> None:
     said(name, text)

@@ -42,6 +42,7 @@ __all__ = [
     "Proof",
     "Table",
     "blocks",
+    "bounded",
     "front_matter",
     "html_blocks",
     "left_out",

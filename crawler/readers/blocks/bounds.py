@@ -12,7 +12,16 @@ from storage.terms import Declined
 
 MOST: Final = {
     DocumentType.HTML: (("<", 30_000, "tags"),),
-    DocumentType.MARKDOWN: (("|", 20_000, "cells"), ("\n", 40_000, "lines"), ("", 1_000_000, "characters")),
+    DocumentType.MARKDOWN: (
+        ("|", 20_000, "cells"),
+        ("\n- ", 6_000, "list items"),
+        ("\n", 40_000, "lines"),
+        ("", 1_000_000, "characters"),
+    ),
+    DocumentType.DELIMITED: (("\n", 5_000, "lines"),),
+    DocumentType.YAML: (("", 500_000, "characters"),),
+    DocumentType.TOML: (("", 500_000, "characters"),),
+    DocumentType.SCRIPT: (("", 1_000_000, "characters"),),
 }
 """By type: a mark that is counted (every character where it is ""), how many of it are read, and what they are."""
 MOST_BLOCKS: Final = 5_000

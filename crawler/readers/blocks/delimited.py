@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from itertools import islice
 
 from crawler.readers.blocks.grid import Spanning, expand
 from crawler.readers.blocks.keys import spaced
 from crawler.readers.blocks.model import Block, Cell, Paragraph, Table, collapse
 
-MOST_ROWS = 20_000
 _MOST_COMMENTS = 60
 
 
@@ -27,7 +25,7 @@ def delimited_blocks(text: str) -> tuple[Block, ...]:
             comments.append(line.strip("# \t\r\n"))
     said = tuple(Paragraph(line, f"comment {at}") for at, line in enumerate(filter(None, comments), 1))
     delimiter = max(("\t", ";", "|", ","), key=head.count)
-    rows = list(islice(_rows(head, lines, delimiter), MOST_ROWS + 1))
+    rows = list(_rows(head, lines, delimiter))
     if len(rows) < 2 or len(rows[0]) < 2:
         return said
     rows[0] = [spaced(label.strip()) for label in rows[0]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 
 import yaml
 
@@ -36,13 +37,19 @@ def front_matter(text: str) -> tuple[FrontMatter | None, int]:
     return FrontMatter(data, "front matter", broken), match.end()
 
 
+@lru_cache(maxsize=2)
+def _load(text: str) -> object:
+    """What the YAML is; whoever gets it changes nothing in it. Raises as the parser does."""
+    return yaml.load(text, Loader=_Loader)  # BaseLoader builds strings, lists and dicts only
+
+
 def read_yaml(text: str) -> tuple[Data, bool]:
     """Flat pairs of a YAML mapping, and whether it was broken, so that only its plain lines could be taken."""
     text = text.replace("\r\n", "\n")
     try:
         if _DEEP.search(text):
             raise ValueError("nested too deep")
-        loaded = yaml.load(text, Loader=_Loader)  # BaseLoader builds strings, lists and dicts only
+        loaded = _load(text)
         if isinstance(loaded, dict):
             flat: Data = {}
             _flatten(loaded, "", flat, 0)
@@ -65,10 +72,11 @@ def _pairs(text: str) -> Data:
 
 def yaml_lists(text: str) -> object:
     """A YAML document as data with every scalar as written, where it holds several mappings of one form; else None."""
+    text = text.replace("\r\n", "\n")
     if len(text) > _MAX_YAML or _DEEP.search(text) or not (_IN_LIST.search(text) or _IN_MAPPING.search(text)):
         return None
     try:
-        data: object = yaml.load(text, Loader=_Loader)
+        data = _load(text)
     except (yaml.YAMLError, ValueError, RecursionError, TypeError):
         return None
     return data if _IN_LIST.search(text) or _holds_records(data) else None

@@ -39,9 +39,10 @@ def _named_by_label(row: Row, body: Sequence[Row]) -> int:
     """As `model_columns_from`, where only the label "Model" says that the headers beside it are names."""
     first = next((at for at in range(1, len(row)) if row[at].text), 0)
     labels = [" ".join(cell.text.split()) for cell in row[first:]]
-    names = first and all(may_be_model_name(label) and role_of(label).kind is Kind.OTHER for label in labels)
+    if not first or not all(may_be_model_name(label) and role_of(label).kind is Kind.OTHER for label in labels):
+        return 0
     facts = sum(role_of(_row_label(line, first)).kind in FACTS for line in body)
-    return first if names and facts > 1 and facts * 2 > len(body) else 0
+    return first if facts > 1 and facts * 2 > len(body) else 0
 
 
 def _head(cell: Cell) -> str:

@@ -28,8 +28,10 @@ from storage.terms import Declined
 HEADS: Final = ("headings", "headers", "columns", "head", "header", "thead", "cols")
 ROWS: Final = ("rows", "data", "body", "tbody", "items", "values")
 DEPTH: Final = 24
-MOST_NODES: Final = 300_000
+MOST_NODES: Final = 100_000
 MOST_RECORDS: Final = 5_000
+MOST_ALONE: Final = 1_000
+"""Models that data tells of one by one, each in a place of its own."""
 MOST_WRITTEN: Final = 2_000_000
 """Characters of a document inside data."""
 RANK: Final = 2
@@ -122,6 +124,7 @@ def _alike(shown: Table, held: Table) -> bool:
 def _tables(block: Embedded, left: list[Declined]) -> Iterator[tuple[Table, tuple[str, ...]]]:
     """Each table, and what the data around it says of units and currency."""
     budget = [MOST_NODES]
+    singles = 0
     stack: list[tuple[object, int, tuple[str, ...], str]] = [(block.data, 0, (), "")]
     while stack and budget[0] > 0:
         node, depth, said, owner = stack.pop()
@@ -136,7 +139,8 @@ def _tables(block: Embedded, left: list[Declined]) -> Iterator[tuple[Table, tupl
                 yield table, said
                 continue
             own = _name_in(node)
-            if own and (alone := _of_records([node], block.kind == "json")) is not None:
+            if own and singles < MOST_ALONE and (alone := _of_records([node], block.kind == "json")) is not None:
+                singles += 1
                 yield alone, said
             stack.extend(
                 (value, depth + 1, said, own or owner)

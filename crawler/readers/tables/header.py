@@ -48,6 +48,16 @@ def _may_be_header(row: Row) -> bool:
 _WAYS = frozenset({Kind.INPUT, Kind.OUTPUT, Kind.CACHED, Kind.CACHE_WRITE})
 
 
+def _tells_ways(texts: Sequence[str]) -> bool:
+    """Whether each cell names what its row is a price of, and not all the same."""
+    said: set[Kind] = set()
+    for text in texts:
+        if len(text) > 60 or (kind := role_of(text).kind) not in _WAYS:
+            return False
+        said.add(kind)
+    return {Kind.INPUT, Kind.OUTPUT} <= said
+
+
 def by_content(role: Role, label: str, cells: Sequence[Cell]) -> Role:
     """A column of "Input" or "Context" whose cells are tiers states no price and no window, but terms.
 
@@ -58,8 +68,7 @@ def by_content(role: Role, label: str, cells: Sequence[Cell]) -> Role:
     texts = [cell.text for cell in cells if cell.text]
     if role.kind is Kind.OTHER and STANDARD.match(label) and any(amount_spans(text) for text in texts):
         return replace(role, kind=Kind.PRICE)
-    ways = {role_of(text).kind for text in texts} if role.kind is Kind.OTHER and len(texts) > 1 else set()
-    if {Kind.INPUT, Kind.OUTPUT} <= ways <= _WAYS:
+    if role.kind is Kind.OTHER and _tells_ways(texts):
         return replace(role, kind=Kind.TERMS)
     tiers = [text for text in texts if names_tier(text) and not amount_spans(text)]
     if len(tiers) < 0.6 * len(texts) or not any(token_limit(text) for text in tiers):
