@@ -163,6 +163,11 @@ class _Amount:
     unit_end: int
 
 
+def _number(printed: str, currency: str) -> Decimal | None:
+    """The number of an amount; of small money three digits behind a mark are thousands, whichever mark it is."""
+    return decimal_of(printed, decimal_comma=currency in DOTTED, whole=currency in DOTTED)
+
+
 def _amounts(text: str, hints: Hints) -> list[tuple[Price, int, int]] | Declined:
     amounts: list[_Amount] = []
     for match in _AMOUNT.finditer(text):
@@ -173,13 +178,13 @@ def _amounts(text: str, hints: Hints) -> list[tuple[Price, int, int]] | Declined
             currency = hints.currency
         if sign == "$" and hints.currency.endswith("D") and hints.currency != "USD" and not match["code"]:
             currency = hints.currency
-        number = decimal_of(match["one"] or match["two"], decimal_comma=currency in DOTTED)
+        number = _number(match["one"] or match["two"], currency)
         if number is None or not currency:
             return Declined(text[:80], "an amount whose number or currency can be read in two ways")
         amounts.append(_amount(text, match.start(), match.end(), number / 100 if cents else number, currency))
     if not amounts and hints.currency:
         for match in _BARE.finditer(text):
-            number = decimal_of(match["two"], decimal_comma=hints.currency in DOTTED)
+            number = _number(match["two"], hints.currency)
             if number is not None:
                 amounts.append(_amount(text, match.start(), match.end(), number, hints.currency))
         if len(amounts) > 1:
@@ -259,7 +264,8 @@ _PER_ANYWHERE = re.compile(
 )
 _PER_ONE = re.compile(r"(?:/|\bper\b|每个?)\s*(?:input |output )?(?:token|词元)\b", re.I)
 _PER_M = re.compile(
-    r"(?:/|\bper\b)\s*(?:1\s?)?(?:m\b|mm\b|million\b)(?!\s*(?:char|word|image|request|call|page|sec|min))", re.I
+    r"(?:/|\bper\b|\bpor\b|\bpro\b|\bpar\b|每)\s*(?:1\s?)?(?:m\b|mm\b|million\b)(?!\s*(?:char|word|image|request|call|page|sec|min))",
+    re.I,
 )
 
 
@@ -287,11 +293,20 @@ def per_tokens(text: str, *, told: bool = False) -> int:
     return found.pop() if len(found) == 1 else 0
 
 
+_LABELLED = re.compile(r"\A\s+[^\d\n$€£¥]{2,30}[:：]\s*\Z")
+"""Nothing but a label between two amounts: "$2 Batch: $1"."""
+
+
 def _with_terms(text: str, found: list[tuple[Price, int, int]]) -> tuple[Price, ...] | Declined:
     """Give each price the terms that stand beside it: after it as a rule, before it where the text opens with terms."""
     gaps = [text[: found[0][1]]]
     gaps += [text[found[at][2] : found[at + 1][1]] for at in range(len(found) - 1)]
     gaps.append(text[found[-1][2] :])
+    if any(_LABELLED.search(gap) for gap in gaps[1:-1]):
+        return tuple(
+            replace(price, qualifiers=qualifiers((_LABELLED.search(gap) and _terms(gap)) or {}), note=_rest(gap))
+            for (price, _, _), gap in zip(found, gaps[:-1], strict=True)
+        )
     opening = _terms(gaps[0])
     leads = opening is not None and (len(found) == 1 or _terms(gaps[-1]) is None)
     told: list[Price] = []

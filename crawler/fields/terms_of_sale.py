@@ -9,7 +9,13 @@ from typing import Final
 from crawler.fields.numbers import DIGITS, SCALES, decimal_of, plain_digits
 
 _MODES: Final = (
-    ("batch", re.compile(r"\bbatch(?:es|ing)?\b(?!\s*size)|批量|批处理|批次|배치|バッチ|\blote\b|دفع(?:ة|ات)", re.I)),
+    (
+        "batch",
+        re.compile(
+            r"(?<![A-Za-z])batch(?:es|ing)?(?![A-Za-z\d])(?!\s*size)|批量|批处理|批次|배치|バッチ|\blote\b|دفع(?:ة|ات)",
+            re.I,
+        ),
+    ),
     ("flex", re.compile(r"\bflex(?:ible)?\b", re.I)),
     ("priority", re.compile(r"\bpriority\b|优先", re.I)),
     ("fast", re.compile(r"\bfast(?: mode)?\b|\bturbo mode\b|\bmode cepat\b|极速模式|快速模式", re.I)),
@@ -49,7 +55,10 @@ _AFTER = re.compile(
     re.I,
 )
 _LONG = re.compile(
-    r"\blong[- ]?context\b|\blong (?:prompt|input)s?\b|长上下文|长文本|긴 (?:컨텍스트|컨택스트)|konteks panjang", re.I
+    r"\blong[- ]?context\b|\blong (?:prompt|input)s?\b|长上下文|长文本|긴 (?:컨텍스트|컨택스트)|"
+    r"konteks panjang|長いコンテキスト|\bcontexto (?:longo|largo)\b|\bcontexte long\b|\bcontesto lungo\b|"
+    r"\blange[nrs]? kontext|длинн\w+ контекст|ngữ cảnh dài",
+    re.I,
 )
 _SHORT = re.compile(r"\bshort[- ]?context\b|\bstandard[- ]context\b|短上下文", re.I)
 _ABOVE: Final = frozenset(

@@ -31,7 +31,7 @@ class TokenCount:
 
 _SUFFIX = (
     r"(?:k|m|ki|mi|mil|tsd\.?|thousand|million|millions|mn|ribu|juta|millionen|millones|milhões|千|百万|"
-    r"百萬|万|萬|천|만|백만|ألف|مليون|тыс|млн)"
+    r"百萬|万|萬|천|만|백만|ألف|مليون|тыс|млн|mila|nghìn|triệu)"
 )
 _NUMBER = re.compile(rf"(?<![A-Za-z0-9.,_$€£¥-])({DIGITS})\s?({_SUFFIX})?(?![A-Za-z0-9])(?![.,]\d)", re.I)
 _GLUED = re.compile(rf"(?<![A-Za-z0-9.,_$€£¥-])({DIGITS})\s?({_SUFFIX})?(?=-?(?:tok|token|ctx|context|トークン))", re.I)

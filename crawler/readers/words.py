@@ -13,8 +13,8 @@ def _any_of(words: str) -> re.Pattern[str]:
 NAME = re.compile(
     r"^(?:(?:ai |llm |language |base |api |foundation |our )?models?(?: names?| version| variant|"
     r" family)?|models?/\w+|name|model (?:&|and) \w+|model \(.*\)|"
-    r"模型(?:名称|名|系列|版本|服务)?|名称|产品名(?:称)?|模型型号|모델(?:명| 이름)?|モデル(?:名)?|nama model|modelo|"
-    r"modèle|nom du modèle|modell(?:name)?|modello|nombre del modelo|nome do modelo|модель|название модели|"
+    r"模型(?:名称|名|系列|版本|服务)?|名称|产品名(?:称)?|(?:模型)?型号|모델(?:명| 이름)?|モデル(?:名)?|nama model|"
+    r"modelo|modèle|nom du modèle|modell(?:name)?|modello|nombre del modelo|nome do modelo|модель|название модели|"
     r"النموذج|الطراز|اسم النموذج|"
     r"deprecated models?|(?:legacy|retired|shutdown) models?|model snapshots?|engine|llm)$",
     re.I,
@@ -23,7 +23,7 @@ ID = re.compile(
     r"^(?:(?:claude |openai |gemini )?api (?:model )?(?:id|name|alias|string|identifier|model "
     r"id|endpoints?|model name)|model[ _-]?(?:id|code|string|identifier|key|slug|alias|card)|"
     r"endpoints?|api endpoints?|id|alias(?:es)?|model alias(?:es)?|api model|identifier|slug|"
-    r"模型\s?(?:id|编码|代码|标识|code)|"
+    r"模型\s?(?:id|编码|代码|标识|code)|具体型号|api\s?调用(?:模型)?名(?:称)?|"
     r"api\s?名称|모델 (?:id|코드)|モデル\s?id|hugging ?face(?: id| repo)?)$",
     re.I,
 )
@@ -43,7 +43,7 @@ CACHE = _any_of(
 WRITE = _any_of(
     r"""
     \bwrit(?:e|es|ing|ten)\b \bcreat(?:e|ion) 写入 创建 쓰기 생성 書き込み penulisan \bstor(?:e|ing)\b(?!\sprice)
-    écriture escritura schreib
+    écriture escritura scrittura schreib запис
     """
 )
 STORE = _any_of(
@@ -79,7 +79,9 @@ CONTEXT = _any_of(
     """
 )
 TIER_WORDS = re.compile(
-    r"\b(?:short|long|standard|extended|full)[- ]context\b|(?:长|短)上下文|context (?:caching|"
+    r"\b(?:short|long|standard|extended|full)[- ]context\b|(?:长|短)上下文|konteks (?:panjang|pendek)|"
+    r"\bconte(?:xto|xte|sto) (?:long[oa]|larg[oa]|lungo|curto|corto|court)\b|\b(?:lang|kurz)e[nrs]? kontext|"
+    r"(?:длинн|коротк)\w+ контекст|(?:긴|짧은) 컨텍스트|(?:長い|短い)コンテキスト|context (?:caching|"
     r"cache)|上下文(?:硬盘)?缓存|컨텍스트 캐[시싱]",
     re.I,
 )

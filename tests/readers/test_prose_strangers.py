@@ -37,6 +37,27 @@ def facts(text: str, *fields: Field, url: str = "https://acme.example/blog/post"
             "# Docs\n\nReka Flash 9 has 65,536 tokens of context and 32,768 max output tokens, priced at $1/1M input.",
             ("Reka Flash 9", "max_output_tokens", "32768"),
         ),
+        (
+            "# Модели\n\nGranite 9 Large имеет контекстное окно 128 тыс. токенов.",
+            ("Granite 9 Large", "context_length", "128000"),
+        ),
+        (
+            "# Modelli\n\nGranite 9 Large ha una finestra di contesto di 128.000 token.",
+            ("Granite 9 Large", "context_length", "128000"),
+        ),
+        (
+            "# Mô hình\n\nGranite 9 Large có cửa sổ ngữ cảnh 128K token.",
+            ("Granite 9 Large", "context_length", "128000"),
+        ),
+        (
+            "# نماذج\n\nيدعم نموذج Falcon-H9 Arabic 34B نافذة سياق تصل إلى 256 ألف رمز.",
+            ("Falcon-H9 Arabic 34B", "context_length", "256000"),
+        ),
+        ("# 模型\n\nGranite 9 Large 同时支持256K超长上下文窗口。", ("Granite 9 Large", "context_length", "256000")),
+        (
+            "# 价格\n\nqwen9-72b-chat：输入和输出价格均为0.02元/1,000 tokens。",
+            ("qwen9-72b-chat", "output_price", "20"),
+        ),
         ("# 新闻\n\n目前Solar Pro 9的总参数为3890亿参数。", ("Solar Pro 9", "parameters", "389000000000")),
         ("# 知らせ\n\n当社のPLaMo 9 Primeのコンテキスト長は32Kトークンです。",
          ("PLaMo 9 Prime", "context_length", "32000")),

@@ -92,7 +92,8 @@ _NOT: Final = re.compile(
 
 _BOTH: Final = re.compile(
     r"\bboth\s+(?:the\s+)?(?:input|prompt)s?\s+(?:tokens?\s+)?and\s+(?:output|completion)|"
-    r"\b(?:input|prompt)s?\s+and\s+(?:output|completion)s?\s+(?:tokens?\s+)?(?:both|alike|are both)\b",
+    r"\b(?:input|prompt)s?\s+and\s+(?:output|completion)s?\s+(?:tokens?\s+)?(?:both|alike|are both)\b|"
+    r"输入(?:和|与|及|、|/)输出(?:的)?(?:价格|单价|费用|定价)?(?:均|都)",
     re.I,
 )
 """One price for both ways."""

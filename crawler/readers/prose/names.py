@@ -289,7 +289,10 @@ class Names:
             if not (dashed or _BETWEEN.fullmatch(gap)):
                 break
             said = self._continues(text, words, here, numbered or last > at)
-            if said is None and here <= at + 2 and not numbered and words[here].group()[0].isupper():
+            sized = (
+                here + 1 < len(words) and _SIZE.fullmatch(words[here + 1].group()) and word.casefold() not in FAMILIES
+            )
+            if said is None and here <= at + 2 and (not numbered or sized) and words[here].group()[0].isupper():
                 # An edition nobody has heard of: "Claude Nimbus 4".
                 spaced = here + 1 < len(words) and _BETWEEN.fullmatch(text[words[here].end() : words[here + 1].start()])
                 unheard = words[here].group().isalpha() and words[here].group().casefold() not in STOP

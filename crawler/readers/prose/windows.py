@@ -14,16 +14,19 @@ from storage.terms import Declined, Field, Qualifiers, qualifiers
 
 _SCALE: Final = (
     r"(?:[kKmM](?![A-Za-z])|thousand\b|million\b|millions\b|Millionen\b|Mio\.?|milliers?\b|millones\b|"
-    r"mil(?:hões|\b)|ribu\b|juta\b|千|万|百万|백만|만|천)"
+    r"mil(?:hões|\b)|ribu\b|juta\b|mila\b|nghìn\b|triệu\b|тыс\.?|млн|ألف|مليون|千|万|百万|백만|만|천)"
 )
 _NUM: Final = (
     rf"(?<![A-Za-z0-9_.,$€¥£/-])(?P<n>\d{{1,3}}(?:[,.\u202f ]\d{{3}})+|\d+(?:\.\d+)?)(?:\s|-)?(?P<s>{_SCALE})?"
 )
-_TOK: Final = r"(?:[\s-]*(?:tokens?|Token|jetons?|токен\w*|トークン|词元|토큰))"
+_TOK: Final = r"(?:[\s-]*(?:tokens?|Token|jetons?|токен\w*|トークン|词元|토큰|رمز|टोकन))"
 _WINDOW: Final = (
     r"(?:context(?:ual)?(?:[\s-]*(?:window|length|size|limit|capacity)s?)?|context-window|"
     r"sequence[\s-]lengths?|Kontext(?:fenster|länge)\w*|"
-    r"fenêtre de contexte|longueur de contexte|ventana de contexto|janela de contexto|contextlengte|"
+    r"fenêtre de contexte|longueur de contexte|finestra di contesto|lunghezza (?:di|del) contesto|longitud de contexto|"
+    r"контекстн\w+ окн\w+|окн\w+ контекста|длин\w+ контекста|okn\w+ kontekst\w+|bağlam penceresi|contextvenster|"
+    r"cửa sổ ngữ cảnh|độ dài ngữ cảnh|نافذة (?:ال)?سياق|संदर्भ विंडो|上下文視窗|"
+    r"ventana de contexto|janela de contexto|contextlengte|"
     r"(?:jendela|panjang) konteks|上下文(?:窗口|长度|窗口长度)?|上下文長度|컨텍스트(?:\s?(?:윈도우|"
     r"길이|창|창의 길이))?|(?:コンテキスト|文脈)(?:ウィンドウ|長|長さ|窓)?|コンテキストウィンドウ|ctx\b)"
 )
@@ -33,7 +36,7 @@ _FORMS: Final = tuple(
         # "extends the 64K context window to 128K"
         rf"\b(?:extend|expand|increas|rais|upgrad|doubl)\w*\s[^.;]{{0,60}}?\d[\d.,]*\s?[kKmM]?{_TOK}?[\s-]{_WINDOW}\s+to\s+{_NUM}",
         # "a 1M-token context window", "128K context", "200K tokens of context"
-        rf"{_NUM}{_TOK}?[\s*_)-]*(?:(?:input|total|long|maximum|max|native|的|长|의|の|de|von)[\s-]*)*(?:of\s+)?{_WINDOW}",
+        rf"{_NUM}{_TOK}?[\s*_)-]*(?:(?:input|total|long|maximum|max|native|的|超长|超大|超|长|의|の|de|von)[\s-]*)*(?:of\s+)?{_WINDOW}",
         rf"{_NUM}{_TOK}?[\s-]*windows?\b(?![\s-]*(?:function|size of the))",
         # "context window of up to 1M tokens", "the context length 32K tokens", "context lengths up to 128k"
         rf"{_WINDOW}(?:\s+(?:support|supports|supported|capacity|capability|handling|limit)"
@@ -151,7 +154,8 @@ _NEXT: Final = re.compile(r"[,;(]|\b(?:and|at|priced|that|which)\b", re.I)
 _GOES_ON: Final = re.compile(r",\s+and\s+(?=(?:it|they)\s)", re.I)
 _VERSION_OF: Final = re.compile(r"^[\s-]*(?:version|variant|counterpart|model)s?\b", re.I)
 _ABOUT_IT: Final = re.compile(
-    r"conte|window|tok|output|input|sequence|kont|ausgabe|entr|saída|salida|sortie|上下文|输出|컨텍스트|토큰|출력|コンテキスト|文脈|トークン|ctx",
+    r"conte|window|tok|output|input|sequence|kont|ausgabe|entr|saída|salida|sortie|上下文|输出|컨텍스트|토큰|출력|コンテキスト|文脈|トークン|ctx|"
+    r"контекст|токен|ngữ cảnh|سياق|संदर्भ|bağlam",
     re.I,
 )
 """What every statement of a window has: a cheap look before the dear ones."""

@@ -60,6 +60,8 @@ class _Card:
     """Only its place says that the title names a model: what stands below must be the prices of one."""
     own_id: bool = False
     """A line gives the id of the model."""
+    whole: bool = False
+    """It heads the page, which is about nothing else."""
 
 
 def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
@@ -70,7 +72,7 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
     headings: list[tuple[int, str]] = []
     card: _Card | None = None
     level = 7
-    for block in [*found, None]:
+    for block in [*_with_panes(found), None]:
         if isinstance(block, Heading | Paragraph | ListItem) and (block.chrome or not block.text):
             continue
         title = isinstance(block, Heading) or (
@@ -92,7 +94,7 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
                 where = replace(around(table, before, (), sample), lines=_lines_of(card))
                 yield table, replace(where, subjects=(card.name,)) if card.guessed or card.own_id else where
             # On the page of one model its name holds below a table of its tiers too.
-            card = _Card(card.name, card.title) if level == 1 and isinstance(block, Table) else None
+            card = _Card(card.name, card.title, whole=True) if level == 1 and isinstance(block, Table) else None
         if block is None:
             break
         if isinstance(block, Heading):
@@ -104,8 +106,9 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
         if said and not opens and card is None:
             card, level = _Card(said, said.name), headings[-1][0] if headings else 7
         elif (opens or guessed) and isinstance(block, Heading | Paragraph | ListItem):
-            card = _Card(ModelName(block.text) if guessed else names[0], block.text, guessed=guessed)
             level = block.level if isinstance(block, Heading) else 7
+            name = ModelName(block.text) if guessed else names[0]
+            card = _Card(name, block.text, guessed=guessed, whole=level == 1)
         elif isinstance(block, Heading | Paragraph | ListItem):
             if card and card.guessed and said:
                 card.name, card.guessed = said, False
@@ -116,6 +119,25 @@ def cards(found: Sequence[Block]) -> Iterator[tuple[Table, Where]]:
         if isinstance(block, Heading) and not card:
             before = []
     yield from _grids(found, sample)
+
+
+_PANE = 6
+"""The level of the heading that a pane's label is."""
+
+
+def _with_panes(found: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, with a heading where a pane opens that is named for a model, and one where it ends."""
+    pane = ""
+    for block in found:
+        if isinstance(block, Paragraph | ListItem) and not block.chrome and block.tab != pane:
+            names = read_names(block.tab) if block.tab else ()
+            if len(names) == 1 and is_model_name(names[0].name):
+                yield Heading(_PANE, block.tab)
+                pane = block.tab
+            elif pane:
+                yield Heading(_PANE, "—")
+                pane = ""
+        yield block
 
 
 _SENTENCE = re.compile(r"[a-z)]\.\s*$|[.!?] ")
@@ -193,7 +215,8 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
         if amount_spans(row[1].text)
     }:
         return None
-    if not known or (len(known) + card.own_id < 2 and not any(kind in PRICE_KINDS for kind in known)):
+    sole = card.whole and any(_counts(row[0].text) and _IN_TOKENS.fullmatch(row[1].text) for row in rows)
+    if not known or (len(known) + card.own_id < 2 and not sole and not any(kind in PRICE_KINDS for kind in known)):
         return None
     above = tuple(text for _, text in headings)
     return Table(
@@ -232,6 +255,7 @@ def _stacked(texts: Sequence[str], at: int) -> tuple[str, str] | None:
     return " ".join(texts[at + 1].split()), texts[at]
 
 
+_IN_TOKENS = re.compile(r"\s*\d[\d.,]*\s?[km万]?\s?(?:个\s?)?(?:tokens?|トークン|토큰|токен\w*)\s*", re.I)
 _SIGN_ALONE = re.compile(r"\s*(?:US|CN)?[$€£¥₩₹]\s*")
 _NUMBER_ALONE = re.compile(r"\s*\d[\d.,]*\s*")
 

@@ -170,14 +170,15 @@ def _beyond(node: Sequence[object] | Mapping[str, object], block: Embedded) -> I
         yield Declined("the other records", reason, "", block.locator)
 
 
-_UNIT_KEYS = re.compile(r"\b(?:unit|units|currency|per|price note|pricing note)$")
+_SENTENCES = re.compile(r"[。;；\n]|\.\s")
+_UNIT_KEYS = re.compile(r"\b(?:unit|units|currency|per|price note|pricing note|comments?|notes?|description)$")
 
 
 def _units_in(node: Mapping[str, object]) -> Iterator[str]:
     """What a mapping's own keys say of the unit and the currency of everything below it."""
     for key, value in node.items():
-        if isinstance(value, str) and len(value) <= 60 and _UNIT_KEYS.search(spaced(str(key))):
-            yield spaced(value)
+        if isinstance(value, str) and _UNIT_KEYS.search(spaced(str(key))):
+            yield from (spaced(part) for part in _SENTENCES.split(value) if len(part) <= 60)
 
 
 def _of_headed(node: Mapping[str, object]) -> Table | None:

@@ -65,12 +65,20 @@ _ONLY_MODE = re.compile(
     re.I,
 )
 """A note that says nothing but the mode."""
+_ONLY_LONG = re.compile(
+    r"[\W_]*(?:long[- ](?:context|prompts?|inputs?)|长(?:上下文|文本)|긴 (?:컨텍스트|컨택스트)|konteks panjang)"
+    r"(?: ?(?:mode|pricing|prices?|tier|模式|价格))?[\W_]*",
+    re.I,
+)
+"""A note that says nothing but that a price is for long inputs; "for long texts" says what a model is good at."""
 
 
 def without_praise(said: Terms | None, text: str) -> Terms | None:
-    """The terms that a text names, without the mode of one that says more than a mode: "Fast & cheap" is praise."""
+    """The terms that a text names, without those of one that says more than them: "Fast & cheap" is praise."""
     if said and dict(said).get("mode") and not _ONLY_MODE.fullmatch(text):
-        return tuple(pair for pair in said if pair[0] != "mode") or None
+        said = tuple(pair for pair in said if pair[0] != "mode") or None
+    if said and ("context", "long") in said and not _ONLY_LONG.fullmatch(text):
+        said = tuple(pair for pair in said if pair[0] != "context") or None
     return said
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from crawler.fields.numbers import plain_digits
+from crawler.fields.numbers import decimal_of, plain_digits
 from crawler.fields.price import Hints, Price, amount_spans, per_tokens, prices
 from crawler.readers.tables.labels import terms_of_label
 from crawler.readers.tables.roles import Kind, direction, output_first
@@ -62,6 +62,8 @@ def parts_of(
         return [(kind, text, hints)]
     if kind is Kind.BOTH and (pairs := _pairs(text, spans, label, hints)):
         return pairs
+    if kind is Kind.PRICE and (pair := _lone_pair(text, spans, hints)):
+        return pair
     pieces = _pieces(text, spans)
     told = [direction(piece) for piece in pieces]
     if any(said in PRICE_FIELDS or said is Kind.IGNORED for said in told):
@@ -139,6 +141,24 @@ def _pairs(text: str, spans: Sequence[tuple[int, int]], label: str, hints: Hints
             parts[kind] = f"{parts.get(kind, '')} {text[begin:close]} {behind.strip()}".strip()
     more = replace(hints, per=per_tokens(text) or hints.per)
     return [(kind, part, more) for kind, part in parts.items()]
+
+
+def _lone_pair(text: str, spans: Sequence[tuple[int, int]], hints: Hints) -> list[tuple[Kind, str, Hints]]:
+    """ "$3 / $15 per 1M": everybody writes the input first, and it costs less; [] for anything else."""
+    per = per_tokens(text)
+    if len(spans) != 2 or not per or text[spans[0][1] : spans[1][0]].strip() != "/":
+        return []
+    first, second = (text[start:end] for start, end in spans)
+    low, high = (_NUMBER.search(amount) for amount in (first, second))
+    if direction(text) is not Kind.OTHER or not low or not high or not _cheaper(low.group(), high.group()):
+        return []
+    more = replace(hints, per=per, not_tokens="")
+    return [(Kind.INPUT, first, more), (Kind.OUTPUT, second, more)]
+
+
+def _cheaper(first: str, second: str) -> bool:
+    low, high = decimal_of(first), decimal_of(second)
+    return low is not None and high is not None and low < high
 
 
 def _joined(parts: list[tuple[Kind, str, Hints]]) -> list[tuple[Kind, str, Hints]]:

@@ -86,7 +86,10 @@ _DATES: Final = (
             r"时间)|지원 중단", re.I)),
     (Kind.RELEASE, re.compile(
             r"release(?:d)?(?: date| on)?$|^release|publish(?:ed)? date|launch(?: date|ed)?|发[布行](?:日期|时间|于)?|"
-            r"출시일?|リリース|tanggal rilis|fecha de lanzamiento|date de sortie|available since|"
+            r"출시일?|リリース|公開日|tanggal rilis|fecha de lanzamiento|date de sortie|"
+            r"data (?:di rilascio|de lançamento)|veröffentlich|erscheinungsdatum|дата (?:релиза|выпуска|выхода)|"
+            r"ngày (?:phát hành|ra mắt)|تاريخ الإصدار|"
+            r"available since|"
             r"ga date", re.I)),
 )  # fmt: skip
 
@@ -127,6 +130,14 @@ def role_of(label: str, near: str = "") -> Role:
             text[:-1], text[:-1].rsplit(ABOVE, 1)[-1].strip(), priced or bool(words.PRICED.search(text[:-1]))
         )
     return replace(base, kind=kind, counted=counted)
+
+
+def label_of(text: str) -> str:
+    """The label that a cell opens with, without the sentences that explain it on the lines below."""
+    first, _, below = text.partition("\n")
+    if len(below) > 60 and len(first) <= 40 and role_of(first).kind is not Kind.OTHER:
+        text = first
+    return " ".join(text.split())
 
 
 def _own(text: str) -> str:

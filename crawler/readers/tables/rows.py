@@ -55,11 +55,17 @@ def name_column(roles: Sequence[Role], labels: Sequence[str], body: Sequence[Row
         if role.kind not in (Kind.OTHER, Kind.ID, Kind.TERMS):
             continue
         texts = [row[at] for row in body[:SAMPLE] if row[at].text and not one_cell(row)]
+        if any(other.kind in FACTS for other in roles[:at]) and any(_lists(cell) for cell in texts):
+            continue  # what a platform offers, behind what is said of the platform
         sure = sum(names_model(cell) for cell in texts)
         share = sure / len(texts) if texts else 0
         if sure and share >= 0.5 and share > most:
             best, most = at, share
     return best
+
+
+def _lists(cell: Cell) -> bool:
+    return len(read_names(cell.text, cell.codes)) > 1
 
 
 @dataclass(slots=True)
@@ -168,6 +174,8 @@ def _row(
         if role.kind is Kind.ID:
             if len(now.models) == 1 and not own:
                 add_ids(shaped.aliases, now.models[0], row[column])
+                for one in read_names(text, row[column].codes):
+                    terms.update(of_notes(one)[0])
         elif role.kind in (Kind.UNIT, Kind.CURRENCY):
             units.append(text)
         elif role.kind in (Kind.SIZE, Kind.PARAMETERS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crawler.fields.model_name import ModelName
 from crawler.readers.blocks import Table
@@ -11,7 +12,7 @@ from crawler.readers.tables.directed import directed
 from crawler.readers.tables.entries import BENCHMARK, Row, Shaped, names_model
 from crawler.readers.tables.header import by_content, header_rows, path_of, tell_counts, tell_max_tokens
 from crawler.readers.tables.realigned import realigned
-from crawler.readers.tables.roles import FACTS, Kind, Role, role_of
+from crawler.readers.tables.roles import FACTS, Kind, Role, label_of, role_of
 from crawler.readers.tables.rows import SAMPLE, by_rows, name_column
 from crawler.readers.tables.single import of_one, own_name
 from crawler.readers.tables.unfolded import stacked, unfolded
@@ -37,6 +38,8 @@ def shape(table: Table, subjects: Sequence[ModelName] = ()) -> Shaped | None:
         shaped = by_columns(table, top, first_model)
         if shaped is not None:
             return shaped
+    if not first_model and (turned := _ids_on_top(table)) is not None:
+        return shape(turned, subjects)
     roles = [by_content(role, labels[at], [row[at] for row in body[:SAMPLE]]) for at, role in enumerate(roles)]
     tell_max_tokens(roles, labels)
     tell_counts(roles, body[:SAMPLE])
@@ -55,3 +58,17 @@ def _described(body: Sequence[Row], roles: Sequence[Role], name: int) -> bool:
     """Whether every row is surely a model with a description, and no parameter or event with one."""
     named = [row[name] for row in body[:SAMPLE] if row[name].text]
     return any(role.kind is Kind.DESCRIPTION for role in roles) and bool(named) and all(map(names_model, named))
+
+
+def _ids_on_top(table: Table) -> Table | None:
+    """A table of properties with its row of ids as the header, where a row of titles stands above that; else None."""
+    if role_of(label_of(table.rows[0][0].text)).kind in (Kind.NAME, Kind.ID):
+        return None
+    for at, row in enumerate(table.rows[1:4], 1):
+        cells = [cell for cell in row[1:] if cell.text]
+        if role_of(label_of(row[0].text)).kind not in (Kind.NAME, Kind.ID) or not all(map(names_model, cells)):
+            continue
+        if len({cell.text for cell in cells}) > 1:
+            rows = (row, *table.rows[:at], *table.rows[at + 1 :])
+            return replace(table, rows=rows, header_rows=1)
+    return None

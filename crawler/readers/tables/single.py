@@ -11,7 +11,7 @@ from crawler.fields.terms_of_sale import names_tier
 from crawler.readers.blocks import Table, quote_of_row
 from crawler.readers.tables.entries import BENCHMARK, VALUE, Entry, Row, Shaped, add_ids, of_notes, one_cell
 from crawler.readers.tables.labels import terms_of_label
-from crawler.readers.tables.roles import ABOVE, FACTS, PRICE_KINDS, Kind, Role, role_of
+from crawler.readers.tables.roles import ABOVE, FACTS, PRICE_KINDS, Kind, Role, label_of, role_of
 
 _FREE_TIER = re.compile(r"^free(?: tier| plan)?\b|免费(?:版|套餐|层级)|무료 (?:등급|티어)", re.I)
 
@@ -104,7 +104,7 @@ def of_one(
 
 def _label(row: Row) -> tuple[str, int]:
     """What a row is about, and the column of its first value: 2 for "Limits | Context window | 1M"."""
-    label, below = (" ".join(cell.text.split()) for cell in row[:2])
+    label, below = label_of(row[0].text), " ".join(row[1].text.split())
     if len(row) > 2 and label and row[1].origin[1] == 1 and not VALUE.match(below) and VALUE.match(row[2].text):
         whole = label + ABOVE + below
         if role_of(below).kind in FACTS and role_of(whole).kind in FACTS:

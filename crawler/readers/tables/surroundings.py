@@ -142,10 +142,13 @@ def around(table: Table, before: Sequence[str], after: Sequence[str], sample: st
     nearest = [table.tab, table.caption, *titles[-2:], *headings[-1:]]
     if any(_TUNED.search(label) for label in (*titles[-3:], *headings[-2:], table.caption) if label):
         terms["variant"] = "fine-tuned"
+    tiers_inside = any(
+        names_tier(cell.text) for row in table.rows[:2] for cell in row if len(cell.text) <= _DECIMAL_ONLY
+    )
     for label in filter(None, nearest):
         if match := _MODALITY.search(label):
             terms.setdefault("modality", {"speech": "audio"}.get(match["kind"].lower(), match["kind"].lower()))
-        if len(label) <= _DECIMAL_ONLY and names_tier(label) and (limit := token_limit(label)):
+        if not tiers_inside and len(label) <= _DECIMAL_ONLY and names_tier(label) and (limit := token_limit(label)):
             terms.setdefault("context", limit)
         if match := _REGION.fullmatch(label.strip()):
             terms.setdefault("region", match["region"].lower())
@@ -162,7 +165,7 @@ def around(table: Table, before: Sequence[str], after: Sequence[str], sample: st
         sample,
         thing,
         refused,
-        _subjects(titles, headings),
+        _subjects([*titles, table.tab] if table.tab else titles, headings),
         1 if table.hidden else 0,
         one_way=any(
             ONE_WAY.search(label) for label in (table.tab, table.caption, *titles[-1:], *headings[-1:]) if label

@@ -45,9 +45,11 @@ _STATES: Final = (
             r"^(?:active|available|ga|generally available|general availability|stable|live|current|"
             r"可用|正式)", re.I)),
 )  # fmt: skip
+_CREDITS = re.compile(r"\d\s?(?:积分|點數|点数|credits?\b|포인트|크레딧)", re.I)
 _MULTIPLIER = re.compile(r"\d\s?[x×]\s?(?:\$|base|the)|\bx base\b|(?<![<>≤≥])[×=]\s?[$\d]|\d\s?%", re.I)
 _ROUGHLY = re.compile(
     r"(?:\b(?:from|starting (?:at|from)|as low as|up to|approx(?:imately|\.)?|about|around)|[~≈])\s*[$€£¥]|"
+    r"\d\s?元?\s?起(?=[\s(（/,，]|$)|\b(?:ab|dès|desde|à partir de|a partir de|mulai) [$€£¥\d]|"
     r"\bcommitments?\b|\bcommitted\b|\bannual contract\b",
     re.I,
 )
@@ -56,12 +58,15 @@ _VARIANTS: Final = (
     ("thinking", re.compile(r"\bthinking\b|思考", re.I)),
 )
 
-_BY_MONTH = re.compile(
+_SUMS = re.compile(
     r"\bmonthly\b|(?:/|\bper\b)\s?month\b|/\s?mo\b|月額|月间|月度|每月|/\s?月|월간|월 ?(?:비용|요금|합계)|"
-    r"\bmens(?:uel|ual|al|ile)|\bmonatlich|(?:/|mỗi |hàng )tháng|в месяц|per bulan|شهري",
+    r"\btotal (?:cost|price|biaya|spend)|总(?:成本|费用|价|计)|合计|合計|итого|gesamt(?:kosten|preis)|"
+    r"(?:coût|costo?|custo) total|"
+    r"costo totale|총 ?(?:비용|요금)|tổng chi phí|\bmens(?:uel|ual|al|ile)|\bmonatlich|"
+    r"(?:/|mỗi |hàng )tháng|в месяц|per bulan|شهري",
     re.I,
 )
-"""A column of what a use costs in a month, beside which no other column speaks of tokens."""
+"""A column of what some use costs in all or in a month, in a table that speaks of no number of tokens."""
 
 _ADVICE = re.compile(r"\s(?:on|to|with|in|for|or|and|via)\s")
 """A word of a sentence, that no name has: "Deploy Anvil 3 on your own machine"."""
@@ -81,8 +86,8 @@ def units_of_table(table: Table, where: Where) -> Where:
                     per = per_tokens(cell.text)
                     if per:
                         pers.add(per)
-    if not pers and any(_BY_MONTH.search(cell.text) for row in table.rows[:2] for cell in row if len(cell.text) < 40):
-        where = replace(where, refused=where.refused or "sums of a month")
+    if not pers and any(_SUMS.search(cell.text) for row in table.rows[:2] for cell in row if len(cell.text) < 40):
+        where = replace(where, refused=where.refused or "sums of what a use costs")
     currency = money.pop() if len(money) == 1 else where.currency
     per = pers.pop() if len(pers) == 1 else where.per
     return replace(where, currency=currency, per=per)
@@ -149,6 +154,9 @@ def _prices(entry: Entry, where: Where, aliases: tuple[str, ...]) -> Out:
         return
     if _ROUGHLY.search(text):
         yield _declined(entry, "a bound or an estimate, not a price")
+        return
+    if _CREDITS.search(text):
+        yield _declined(entry, "credits, not money")
         return
     if _MULTIPLIER.search(text):
         yield _declined(entry, "a calculation, not a price")
