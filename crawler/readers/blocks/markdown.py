@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -48,53 +47,10 @@ def markdown_blocks(text: str) -> tuple[Block, ...]:
         found.append(head)
         offset += length
     lines = text.count("\n", 0, offset)
-    prepared = prepare(_with_delimiters(text[offset:]))
-    tokens = _tokens(prepared)
+    prepared = prepare(text[offset:])
+    tokens = _parser(prepared.mdx).parse(prepared.text)
     found.extend(_Walk(prepared, lines).run(tokens))
     return tuple(found)
-
-
-_LOOSE = re.compile(
-    r"^[ \t]*[-*+] [^\n]*\n(?:[^\n|]+\n){0,3}(?P<table>[^\s-][^\n]*\|[^\n]*\n\|?[ \t]*:?-{3,}:?[ \t]*\|)",
-    re.M,
-)
-"""A table right below a list, which a parser takes for the end of its last item: text dumps leave no line between."""
-
-
-def _tokens(prepared: Prepared) -> list[Token]:
-    """The tokens of the text; of its parts, each with its own lines, where a table has to be kept from a list."""
-    parser = _parser(prepared.mdx)
-    text = prepared.text
-    starts = [match.start("table") for match in _LOOSE.finditer(text)] if "---|" in text and "```" not in text else []
-    if not starts:
-        return parser.parse(text)
-    tokens: list[Token] = []
-    above = 0
-    for start, end in pairwise([0, *starts, len(text)]):
-        part = text[start:end]
-        for token in parser.parse(part):
-            token.map = [token.map[0] + above, token.map[1] + above] if token.map else None
-            tokens.append(token)
-        above += part.count("\n")
-    return tokens
-
-
-_DELIMITER = re.compile(
-    r"^(?P<head>[^\n]*[^\s|][ \t]*\|[^\n]*)\n(?P<rule>[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*)$", re.M
-)
-
-
-def _with_delimiters(text: str) -> str:
-    """Tables whose line under the header has fewer parts than it, as text dumps write them, with the missing ones."""
-
-    def whole(match: re.Match[str]) -> str:
-        head = match["head"].strip()
-        cells = re.sub(r"\\.", "", head).strip("|").count("|") + 1
-        if cells < 2 or cells <= match["rule"].count("---"):
-            return match.group()
-        return f"{match['head']}\n|{'---|' * cells}"
-
-    return _DELIMITER.sub(whole, text) if "---|" in text else text
 
 
 class _Walk:

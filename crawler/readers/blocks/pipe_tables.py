@@ -8,7 +8,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
-_RULE: Final = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
+_RULE: Final = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?\s*|\s*(?:\|\s*:?-+:?\s*)+\|\s*")
 _PIPE: Final = re.compile(r"(?<!\\)\|")
 _FRAMED: Final = re.compile(r"^[ \t]*#\|[ \t]*\n(.*?)^[ \t]*\|#[ \t]*$", re.M | re.S)
 _FRAMED_ROW: Final = re.compile(r"^[ \t]*\|\|(.*?)\|\|[ \t]*$", re.M | re.S)
@@ -53,9 +53,8 @@ def mended(lines: list[str]) -> tuple[list[str], list[int]]:
 
 
 def _begins(lines: list[str], at: int) -> bool:
-    """Whether a table begins at the line: a row with pipes at both ends, and a rule under it."""
-    head, rule = lines[at].strip(), lines[at + 1]
-    return rule.lstrip().startswith("|-") and head[:1] == head[-1:] == "|" and _RULE.fullmatch(rule) is not None
+    """Whether a table begins at the line: a row with pipes, and a rule under it."""
+    return "-" in lines[at + 1] and "|" in lines[at] and _RULE.fullmatch(lines[at + 1]) is not None
 
 
 def _rows(lines: list[str], at: int) -> tuple[list[tuple[str, int]], int]:
@@ -94,6 +93,8 @@ def _broken(lines: list[str], at: int, width: int) -> int:
             return 0
         if pipes == width:
             return count if text.endswith("|") else 0
+        if count == 1 and pipes > 1:
+            return 0  # only a row's first cell, which names it, is sure to begin one
     return 0
 
 
