@@ -60,6 +60,15 @@ CARDS = {
         "handle up to 4 million tokens.",
         {"Jamba 9 context_length 4000000"},
     ),
+    "a card that says whose it is in its first words": (
+        "The Model Card for Jamba 9 2B tells of a completion model, trained on the Kestrel-4 dataset.\n\n"
+        "The model's checkpoints are licensed under the MIT License.",
+        {"Jamba 9 2B license MIT"},
+    ),
+    "news of a series that is out": (
+        "# Jamba 9\n\n## News\n\n- 05/21/2031: [Jamba 9 series](https://acme.example/jamba) is finally out!",
+        {"Jamba 9 release_date 2031-05-21"},
+    ),
     "a column of days on which models were published": (
         "# Models\n\n| Model | Context window | Publish date |\n|--|--|--|\n| Jamba-9-2B | 4k tokens | 2031/5/6 |\n",
         {"Jamba-9-2B context_length 4000", "Jamba-9-2B release_date 2031-05-06"},

@@ -277,10 +277,10 @@ def launched(text: str, group: Group, start: int = 0) -> bool:
     if match is None:
         after = text[group.end : group.end + 60]
         return bool(
-            re.match(r"\W*", opening) and not opening.strip(" *`_[(-•")
+            re.match(r"\W*", opening) and not opening.strip(" *`_[(-•:：")
             and re.match(
-                r"[\s*`)\"”]*(?:\([^)]{0,60}\))?\s*(?:is|are)\s+(?:now\s+)?(?:generally\s+|"
-                r"publicly\s+)?(?:available|released|live|here)\b(?!\s+(?:in|on|for|to|under|with|by|"
+                r"[\s*`)\"”]*(?:\([^)]{0,60}\))?\s*(?:(?:series|family|models?)\s+)?(?:is|are)\s+(?:now\s+|finally\s+)?"
+                r"(?:generally\s+|publicly\s+)?(?:available|released|live|here|out)\b(?!\s+(?:of|in|on|for|to|under|with|by|"
                 r"at|through|via|as)\b)|"
                 r"[\s*`)\"”]*(?:\([^)]{0,60}\))?\s*[:：]\s*(?:our )?(?:new|first|latest)"
                 r"\b[^.]{0,40}\bmodel\b"

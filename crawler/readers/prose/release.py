@@ -63,6 +63,10 @@ _IS_MODEL: Final = re.compile(
     ),
     re.I,
 )
+_CARD_OF: Final = re.compile(
+    r"\W*(?:this (?:document )?is )?(?:the|a) model card (?:for|of) (?:the )?[\s*`\"“]*$", re.I
+)
+"""What presents a model as the subject of its card: "The model card for Acme 2 provides ..."."""
 _A_POST: Final = re.compile(r"/(?:blogs?|news|newsroom|announcements?|posts?|research)/", re.I)
 """An address at which a page whose title is a model's name alone presents it."""
 _STAMP: Final = re.compile(r"-(?:(?P<m>0[1-9]|1[0-2])-(?P<y>20\d\d)|(?P<y2>20\d\d)-?(?P<m2>0[1-9]|1[0-2])(?:-?\d\d)?)$")
@@ -117,16 +121,13 @@ def _presented(names: Names, said: Sequence[Sentence]) -> str:
         first = next((one for one in names.find(sentence.text) if one.full), None)
         if first is None:
             continue
+        titled = _CARD_OF.match(sentence.text[: first.start])
         shown = launched(sentence.text, Group((first.name,), first.start, first.end)) or _IS_MODEL.match(
             sentence.text[first.end :]
         )
         others = [n for key, n in counted.items() if not (key.startswith(first.key) or first.key.startswith(key))]
-        if (
-            shown
-            and first.start < 40
-            and counted[first.key] >= 2 * max(others, default=0)
-            and not names.is_family(first.name)
-        ):
+        often = shown and first.start < 40 and counted[first.key] >= 2 * max(others, default=0)
+        if (titled or often) and not names.is_family(first.name):
             return first.name
         return ""
     return ""

@@ -224,7 +224,7 @@ class Subjects:
                 LISTS.fullmatch(between) or (NUMBERED.match(match.group()) and between.strip(' *`“"') == ",")
             ):
                 continue
-            if re.match(r"(?:both|these|those)(?: two| new)? models", match.group(), re.I) or (
+            if re.match(r"(?:both|these|those)(?: two| new)? models|(?:the|this) model['’]s ", match.group(), re.I) or (
                 not text[: match.start()].strip(" *")
                 and re.fullmatch(r"(?:the|our) (?:\w+ )?models", match.group(), re.I)
             ):
