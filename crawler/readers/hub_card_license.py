@@ -63,6 +63,7 @@ _PART: Final = re.compile(
     r"(?P<rest>.{2,60})$",
     re.IGNORECASE,
 )
+_OR: Final = re.compile(r"[\s,*_]*(?:\bor|\|\|)\s+(?:the\s+)?[\s*_]*", re.IGNORECASE)
 _OF_DATA: Final = re.compile(r"\b(?:data|datasets?|docs?|documentation)\b", re.IGNORECASE)
 _BADGE: Final = re.compile(r"https?://img\.shields\.io/badge/[^\s\"')>?\]]{3,200}")
 _FOR_MODELS: Final = re.compile(r"\bmodel\s+(?:community\s+)?licen[sc]e|模型", re.IGNORECASE)
@@ -172,7 +173,7 @@ def _of_label(line: str, links: Links, locator: str) -> Iterator[_Statement]:
     """ "License: X", where X may be a name that no list holds, or a link."""
     label = _LABEL.match(line)
     rest = line[label.end() :].strip() if label else ""
-    found = [one for one in mentions(line) if not one.hedged]
+    found = [one for one in _choice(line, mentions(line)) if not one.hedged]
     quote = quote_of_text(line, found[0].start, found[0].end) if found else quote_of_text(line, 0, min(len(line), 200))
     values = [one.value for one in found] or [value for value in [_named_or_linked(rest, links)] if value]
     for value in values:
@@ -189,7 +190,7 @@ def _named_or_linked(text: str, links: Links) -> LicenseValue | None:
 
 
 def _of_clause(clause: str, block: Paragraph | ListItem, under: bool) -> Iterator[_Statement]:
-    found = mentions(clause) or _linked(clause, block.links)
+    found = _choice(clause, mentions(clause)) or _linked(clause, block.links)
     about = _subject(clause, bool(found), under)
     if about is None:
         return
@@ -202,6 +203,17 @@ def _of_clause(clause: str, block: Paragraph | ListItem, under: bool) -> Iterato
         stated = StatedLicense(one.value, quote_of_text(clause, one.start, one.end), block.locator)
         of = _Of.WEIGHTS if about is _Of.UNSAID and _FOR_MODELS.search(one.value.raw) else about
         yield _Statement(of, None if unsure or one.value.id in _UNNAMED else stated)
+
+
+def _choice(text: str, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Two licenses of which one may choose as the one expression that they are: "MIT or Apache 2.0"."""
+    if len(found) != 2 or any(one.hedged for one in found):
+        return found
+    first, second = found
+    if not _OR.fullmatch(text[first.end : second.start]):
+        return found
+    value = named(f"{first.value.id} OR {second.value.id}", expected=True)
+    return (Mention(value.written(text[first.start : second.end]), first.start, second.end, False),) if value else found
 
 
 def _linked(clause: str, links: Links) -> tuple[Mention, ...]:
