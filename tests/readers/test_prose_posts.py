@@ -26,6 +26,9 @@ def facts(text: str, *fields: Field, url: str = "https://acme.example/blog/post"
          "to May 30, 2031.",
          {("GPT-9", "retirement_date", "2031-05-30")}),
         ("Released on May 13, 2031, Rover 4 was the first of them.", {("Rover 4", "release_date", "2031-05-13")}),
+        ("Effective April 4, 2031, the following models are no longer available. Calls fail.\n\nRetired models:\n\n"
+         "- `gpt-9-mini`\n- `gpt-9-nano`\n\nUse these instead:\n\n- `gpt-9`",
+         {("gpt-9-mini", "retirement_date", "2031-04-04"), ("gpt-9-nano", "retirement_date", "2031-04-04")}),
         ("## Models deprecated on May 30, 2031\n\n- `gpt-9-mini`\n- `gemma-9-4b-it`\n\n## Others\n\n- `gpt-9`",
          {("gpt-9-mini", "deprecation_date", "2031-05-30"), ("gemma-9-4b-it", "deprecation_date", "2031-05-30")}),
     ],
@@ -70,6 +73,19 @@ def test_each_day_of_a_models_life_is_told_by_its_own_words(text: str, expected:
          "to 128K tokens. Gains over others such as DeepSeek-V8-Exp and DeepSeek-R8-0528 were large.\n\nThe model was "
          "released under the MIT License.\n",
          {("DeepSeek V9", "context_length", "128000"), ("DeepSeek V9", "license", "MIT")}),
+        # All three are the family's, and a name needs no number where it is introduced.
+        ("# SmolLM - small\n\nSmolLM-135M, SmolLM-360M and SmolLM-1.7B are out.\n\n## More\n\nFor all three models we "
+         "use a context length of 2048 tokens.\n",
+         {(f"SmolLM-{size}", "context_length", "2048") for size in ("135M", "360M", "1.7B")}),
+        ("# A replacement\n\nThis post introduces QuillBERT, a family of encoder-only models.\n\nQuillBERT’s context "
+         "length of 8,192 tokens is large.\n",
+         {("QuillBERT", "context_length", "8192")}),
+        # Where a family's members are not named, what is said is said of the family.
+        ("# Announcing Acme's Embed 9 Models\n\nEmbed 9 is here.\n\n- **Context length**: 128k token context window\n",
+         {("Embed 9", "context_length", "128000")}),
+        # To be had somewhere is not to be released.
+        ("# DeepSeek V9 Flash now available on Nimbus\n\n2031-03-02\n\n`deepseek-v9-flash` is available on Nimbus.\n",
+         set()),
         # A new member of a family is not the family.
         ("# Code with CodeQwen9\n\nMarch 2, 2031\n\nToday, we introduce a new member of the Qwen9 open-source family, "
          "the CodeQwen9-7B, a coder. It is able to process information of 64K tokens.\n",
@@ -165,3 +181,14 @@ def test_an_edition_with_a_number_is_short_for_a_name_whose_family_the_document_
 )  # fmt: skip
 def test_the_day_of_a_page_is_a_release_only_where_nothing_says_otherwise(text: str, expected: Facts) -> None:
     assert facts(text, Field.RELEASE_DATE) == expected
+
+
+def test_the_size_of_a_class_of_models_is_no_models_own() -> None:
+    text = "# Orca 9\n\nWe introduce our model, Orca 9, which is on a par with contemporary 7B parameter models.\n"
+    assert facts(text, Field.PARAMETERS) == set()
+
+
+def test_a_title_that_is_also_the_pages_address_is_no_name_where_a_name_stands_in_it() -> None:
+    text = "# Acme launches Granite 9.0 hybrid LLM\n\nAll checkpoints are under the Apache 2.0 license.\n"
+    url = "https://acme.example/acme-launches-granite-9-0-hybrid-llm"
+    assert facts(text, Field.LICENSE, url=url) == {("Granite 9.0", "license", "Apache-2.0")}

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.fields.date import read_date
 from crawler.fields.model_name import family_key, is_model_name
-from crawler.readers.prose.names import FAMILIES, MAKERS, PARTS, STOP, name_key
+from crawler.readers.prose.names import FAMILIES, MAKERS, PARTS, STOP, Names, name_key
 
 _INTRO_VERB: Final = (
     r"(?:introduc(?:e|es|ed|ing)|announc(?:e|es|ed|ing)|releas(?:e|es|ed|ing)|launch(?:es|ed|ing)?|"
@@ -41,7 +41,7 @@ _BY_CALLED: Final = re.compile(
 )
 _BY_BOTH: Final = re.compile(
     rf"\b(?i:{_INTRO_VERB}),?\s+(?P<name>{_CAPITAL})(?:[,:]| —| –| -)\s+(?i:an?|our|the|its)\s+"
-    r"(?:[\w\-.,]+\s+){0,9}?(?:[Mm]odel|LLM)\b"
+    r"(?:[\w\-.,]+\s+){0,9}?(?:[Mm]odel|LLM)s?\b"
 )
 _ENDING: Final = re.compile(
     rf"(?P<name>{_CAPITAL})\s+(?:models?\s+)?(?:will be|is being|is|was|has been)\s+(?:removed|retired|deprecated|"
@@ -98,7 +98,9 @@ def addressed(title: str, url: str) -> str:
         return ""
     words = title.split()
     heads = (" ".join(words[:count]).rstrip(":,") for count in range(1, min(6, len(words)) + 1))
-    return next((head for head in heads if re.search(r"\d", head) and family_key(head) == family_key(slug)), "")
+    head = next((head for head in heads if re.search(r"\d", head) and family_key(head) == family_key(slug)), "")
+    known = any(one.full for one in Names().find(head))  # it has a name within: "Acme ships GPT-9", "GPT-9 API"
+    return "" if known or {word.casefold() for word in head.split()} & _TRAILING else head
 
 
 def _presented(title: str, texts: Iterable[str]) -> Iterator[str]:

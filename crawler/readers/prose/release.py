@@ -36,7 +36,8 @@ _WE: Final = re.compile(
 _TITLED: Final = re.compile(
     rf"^\W*(?:[A-Z][\w.&'’-]*\s+){{1,4}}(?:introduces|announces|releases|launches|unveils|debuts|open-sources|ships)\b|"
     rf"^\W*(?:today\W+)?(?:{_VERB}|meet|hello|welcome|say hello to|(?:the )?(?:all[- ])?new|发布|推出|"
-    rf"开源)\b|\bis here\b|\bnow available\b|\breleased\b|发布|推出|开源|上线|출시|공개|リリース|公開|発表|提供開始|"
+    rf"开源)\b|\bis here\b|\bnow available\b(?! (?:on|in|via|through|at|for|to|from|with)\b)|"
+    r"\breleased\b|发布|推出|开源|上线|출시|공개|リリース|公開|発表|提供開始|"
     r"vorgestellt|verfügbar|\b(?:veröffentlicht|präsentiert|stellt|publica|presenta|lanza|libera|anuncia|lança|apresenta|"
     r"présente|publie|lance|dévoile)\b|\bwir (?:präsentieren|veröffentlichen)|\b(?:voici|présentation de|presentamos|"
     r"apresentamos|lanzamos)\b",
@@ -100,7 +101,8 @@ def single_of(head: Head, names: Names, blocks: Sequence[Block], said: Sequence[
             name = full[0].name
             bare = [word for word in re.split(r"[-_ ]", name.casefold()) if word not in MAKERS]
             kin = all(word in FAMILIES for word in bare) and any(names.is_family(word) for word in bare)
-            return "" if kin or _is_family(name, title) or names.is_family(name) else name
+            members = any(key != full[0].key and key.startswith(full[0].key) for key in names.all)
+            return "" if kin or (members and _is_family(name, title)) or names.is_family(name) else name
         if keys:
             return ""
     folder = name_key(folder_of(head.url))

@@ -237,8 +237,8 @@ class Subjects:
             if (both := PAIR.search(match.group())) and (pair := self._pair()):
                 crowds.append(Group(pair, match.start() + both.start(), match.end()))
                 continue
-            if (count := ALL_OF.match(match.group())) and len(self._last) == COUNTS[count[1].casefold()]:
-                crowds.append(Group(self._last, match.start(), match.end()))
+            if (said := ALL_OF.match(match.group())) and (all_of := self._as_many(COUNTS[said[1].casefold()])):
+                crowds.append(Group(all_of, match.start(), match.end()))
                 continue
             if self.family and EVERY.match(match.group()) and (all_of := self._but(text[match.end() :])):
                 crowds.append(Group(all_of, match.start(), match.end()))
@@ -268,6 +268,10 @@ class Subjects:
         if before is None or not OF_THEM.match(crowd.group()):
             return False
         return re.fullmatch(r"[\s*`\"”)]*(?:,|[—–-]|\bis|\bas)\s*", text[before.end : crowd.start()]) is not None
+
+    def _as_many(self, count: int) -> tuple[str, ...]:
+        """ "All three models": the three named last, else the three that the family of the document has."""
+        return next((models for models in (self._last, self.family) if len(models) == count), ())
 
     def _pair(self) -> tuple[str, ...]:
         """ "Both models": the two named last, else the two that the family of the document has."""

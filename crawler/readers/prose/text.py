@@ -26,6 +26,8 @@ _FOLLOWING: Final = re.compile(r"\bfollowing\b|\b(?:models?|below) (?:listed |sh
 """It leads to the list behind it without a colon."""
 _SHORT: Final = 60
 """Characters of an item that is no more than a title over the items under it."""
+_MODELS: Final = re.compile(r"\W*(?:the )?(?:retired|deprecated|removed|discontinued|affected)?\s*models?\W*", re.I)
+"""A label above a list that says no more than that it is one of models."""
 _LONGEST: Final = 1200
 """Characters; a longer "sentence" is a list, a log or a dump, and is cut."""
 _MOST: Final = 1_000_000
@@ -93,11 +95,20 @@ def sentences(blocks: Iterable[Block]) -> Iterator[Sentence]:
                     if block.text.rstrip().endswith((":", "：")) or len(block.text) < _SHORT:
                         over.append((block.depth, block.text))
                 else:
-                    leads = block.text.rstrip().endswith((":", "：")) or _FOLLOWING.search(block.text[-300:])
-                    last = list(split(block.text))[-1:] if leads else []
-                    lead = last[0] if last else ""
+                    lead = _lead(block.text, lead)
             case _:
                 pass
+
+
+def _lead(text: str, before: str) -> str:
+    """The sentence of a paragraph that leads to a list; a mere label ("Retired models:") goes on the one before it."""
+    if not (text.rstrip().endswith((":", "：")) or _FOLLOWING.search(text[-300:])):
+        return ""
+    said = list(split(text))
+    lead = next(
+        (one for one in reversed(said) if one.endswith((":", "：")) or _FOLLOWING.search(one)), "".join(said[-1:])
+    )
+    return f"{before} {lead}" if _MODELS.fullmatch(text) and _FOLLOWING.search(before) else lead
 
 
 def split(text: str) -> Iterator[str]:

@@ -36,6 +36,11 @@ _NOT_OURS: Final = re.compile(
     r"about|around|roughly|beyond|exceeding|to)\s+(?:than\s+)?(?:~\s*)?$|(?:超过?|约|近|不到|少于|大于)\s*$",
     re.I,
 )
+_OTHERS: Final = re.compile(
+    r"\b(?:with|than|to|against|over|of|other|contemporary|comparable|conventional|dense|larger|state-of-the-art)\s+(?:\w+\s+)?$",
+    re.I,
+)
+"""What stands before the size of a class of models: "on par with contemporary 7B parameter models"."""
 _SCALE: Final = {"b": 10**9, "m": 10**6, "t": 10**12, "亿": 10**8, "億": 10**8, "억": 10**8, "万": 10**12}
 _WORKING: Final = re.compile(r"(?:activ\w*|актив\w*|激活|활성\w*)\s*(?:only|just|about|roughly|around|~|of)?\s*$", re.I)
 _WORKING_BEHIND: Final = re.compile(
@@ -134,6 +139,8 @@ def traits(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]
                 or _WORKING_BEHIND.match(clause[match.end() :])
                 or _OF_PART.match(clause[match.end() :])
             ):
+                continue
+            if _OTHERS.search(before) and re.match(r"[\s-]*models\b", clause[match.end() :], re.I):
                 continue
             if _SEVERAL.search(before) or _NOT_OURS.search(before) or re.search(r"activ", match.group(), re.I):
                 continue
