@@ -180,6 +180,19 @@ CASES = {
         ),
         {"Anvil_9 in 0.12", "Anvil_9 out 0.3"},
     ),
+    "a label, a free tier and two context tiers in lines below one another": (
+        (
+            "<h2>Anvil 9 Pro</h2><p>Paid tier, per 1M tokens in USD</p><p>Input price</p><p>Free of charge</p>"
+            "<p>$1.25, prompts &lt;= 200k tokens</p><p>$2.50, prompts &gt; 200k tokens</p><p>Output price</p>"
+            "<p>Not available</p><p>$10.00, prompts &lt;= 200k tokens</p><p>$15.00, prompts &gt; 200k tokens</p>"
+        ),
+        {
+            "Anvil_9_Pro in 1.25",
+            "Anvil_9_Pro in 2.5 context=>200000",
+            "Anvil_9_Pro out 10",
+            "Anvil_9_Pro out 15 context=>200000",
+        },
+    ),
 }
 
 

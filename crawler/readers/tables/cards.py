@@ -11,6 +11,7 @@ from typing import Final
 from crawler.fields.license import named
 from crawler.fields.model_name import ModelName, family_key, is_maker, is_model_name, may_be_model_name, read_names
 from crawler.fields.price import amount_spans, per_tokens
+from crawler.fields.terms_of_sale import names_tier
 from crawler.fields.tokens import tokens
 from crawler.readers.blocks import Block, Cell, Heading, ListItem, Paragraph, Table
 from crawler.readers.tables.roles import FACTS, PRICE_KINDS, Kind, Role, direction, heads_models, role_of
@@ -40,6 +41,7 @@ _COUNT = re.compile(
     r"max(?:imum|\.)? (?:input|output)(?: tokens| length)?)",
     re.I,
 )
+_FREE_TIER = re.compile(r"free(?: of charge)?|not available|n/?a", re.I)
 _PER = re.compile(r"\W*(?:/|per\b|price[sd]? per\b)", re.I)
 """What opens a line that says only for how many tokens the prices of a card are."""
 _SEGMENTS = re.compile(r"\s+[|·•]\s+|;\s+|\n|(?<=[A-Za-z)])(?=[$€£¥]\s?\d)")
@@ -197,9 +199,13 @@ def _table_of(card: _Card, headings: Sequence[tuple[int, str]], number: int) -> 
             waiting = ""
         elif own := _own_id(text, card):
             card.name, card.own_id, waiting = _also(card.name, own), True, ""
+        elif rows and _is_next_tier(rows[-1][1].text, text, texts[at - 1]):
+            rows[-1] = _cells((rows[-1][0].text, f"{rows[-1][1].text}\n{text}"), len(rows) - 1)
         elif waiting and (_is_value(text) or _licensed(waiting, text)):
             rows.append(_cells((waiting, text), len(rows)))
             waiting = ""
+        elif waiting and _FREE_TIER.fullmatch(text) and at + 1 < len(texts) and amount_spans(texts[at + 1]):
+            continue  # the price of the paid tier stands below
         elif _is_unit_price(text):
             rows.append(_cells(("Price", text), len(rows)))
         elif role_of(" ".join(text.split())).kind in FACTS and not re.search(r"\d", text) and not _PER.match(text):
@@ -233,6 +239,15 @@ def _own_id(text: str, card: _Card) -> str:
     if len(names) != 1 or not set(family_key(card.name.name)) <= set(family_key(names[0].name)):
         return ""
     return names[0].name
+
+
+def _is_next_tier(value: str, text: str, above: str) -> bool:
+    """A line of the same label as the one above it: each states an amount for a context tier."""
+    return (
+        value.endswith(above)
+        and len(amount_spans(text)) == 1
+        and all(names_tier(line) and not _pair(line) for line in (above, text))
+    )
 
 
 def _is_unit_price(text: str) -> bool:

@@ -42,7 +42,11 @@ def header_rows(table: Table) -> int:
 
 def _may_be_header(row: Row) -> bool:
     texts = [cell.text for cell in row if cell.text]
-    return bool(texts) and not any(VALUE.match(text) and not is_model_name(text) for text in texts)
+    return bool(texts) and not any(_is_value(text) and not is_model_name(text) for text in texts)
+
+
+def _is_value(text: str) -> bool:
+    return bool(VALUE.match(text)) or any(start == 0 for start, _ in amount_spans(text))
 
 
 _WAYS = frozenset({Kind.INPUT, Kind.OUTPUT, Kind.CACHED, Kind.CACHE_WRITE})
