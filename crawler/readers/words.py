@@ -30,7 +30,8 @@ ID = re.compile(
 PRICED = _any_of(
     r"""
     \bpric(?:e|es|ing)\b \bcosts?\b \brates?\b(?!\slimit) \bfees?\b \$|€|£|¥|元 \busd\b \beur\b 价格 单价 费用 定价
-    가격 요금 단가 価格 料金 \bharga\b \bbiaya\b \bprix\b \bpreis \bprecio \bpreço \bcosto\b سعر
+    가격 요금 단가 価格 料金 \bharga\b \bbiaya\b \bprix\b \bpreis \bprecio \bpreço \bprezz[oi]\b
+    \bcostos?\b \bcostes?\b \bcustos?\b \bcoûts?\b \bkosten\b سعر التكلفة मूल्य कीमत chi\sphí
     цен[аы] стоимост тариф \btarif ücret fiyat \bcena giá 价(?!值) 計費 收费
     \bper\s(?:1)?m(?:illion)?\b /\s?1?m\b \bmtok \bper\s(?:1,?000|1?k|thousand)\b /\s?1k\b
     """

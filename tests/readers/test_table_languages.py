@@ -106,6 +106,11 @@ CASES = {
         "\n|AnvilCloud|200K tokens|$15.00|Claude 3.5 Sonnet|",
         set(),
     ),
+    "costs in other languages": (
+        "|Modell|Kosten|\n|-|-|\n|Anvil-4|$5/1M Input-Tokens, $15/1M Output-Tokens|\n\n"
+        "|Modello|Costi|Prezzo|\n|-|-|-|\n|Anvil-3|bassi|$2/1M token input, $8/1M token output|",
+        {"Anvil-4 in 5", "Anvil-4 out 15", "Anvil-3 in 2", "Anvil-3 out 8"},
+    ),
 }  # fmt: skip
 
 
