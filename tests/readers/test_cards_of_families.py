@@ -60,6 +60,15 @@ CARDS = {
         "handle up to 4 million tokens.",
         {"Jamba 9 context_length 4000000"},
     ),
+    "these models are those of the sentence before": (
+        "# Our models\n\nJamba 9 models are made for phones. The context length for these models is 4096 tokens.",
+        {"Jamba 9 context_length 4096"},
+    ),
+    "these models are nobody's where two were named before": (
+        "# Our models\n\nUnlike Jamba 9 2B, Falcon 8 9B and Falcon 8 3B are slow. "
+        "The context length for these models is 4096 tokens.",
+        set(),
+    ),
     "a card that says whose it is in its first words": (
         "The Model Card for Jamba 9 2B tells of a completion model, trained on the Kestrel-4 dataset.\n\n"
         "The model's checkpoints are licensed under the MIT License.",

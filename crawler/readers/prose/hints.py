@@ -25,6 +25,12 @@ ASIDE: Final = re.compile(
     r"对比)\s?[^()（）]{0,60}$",
     re.I,
 )
+THEIRS: Final = re.compile(
+    r"(?:both|these|those)(?: two| new)? models|(?:the|this) model['’]s |"
+    r"the (?:context|max\w*|input|output|licen[sc]e) (?:[\w-]+ ){0,3}(?:for|of) (?:these|those) models$",
+    re.I,
+)
+"""What looks like a crowd and points back: "these models", "the context length of these models"."""
 OUTDONE: Final = re.compile(
     r"\b(?:extend|expand|increas|rais|doubl|quadrupl)\w*\s+(?:the\s+)?(?:[\w-]+\s+)?context (?:length|window|size)s?"
     r"\s+of\s+(?:the\s+)?[\"“*`(]*$",

@@ -31,6 +31,7 @@ from crawler.readers.prose.hints import (
     PLURAL,
     PRONOUN,
     SIZE_AT_END,
+    THEIRS,
 )
 from crawler.readers.prose.names import Named, Names, name_key
 from crawler.readers.prose.text import Sentence
@@ -224,7 +225,7 @@ class Subjects:
                 LISTS.fullmatch(between) or (NUMBERED.match(match.group()) and between.strip(' *`“"') == ",")
             ):
                 continue
-            if re.match(r"(?:both|these|those)(?: two| new)? models|(?:the|this) model['’]s ", match.group(), re.I) or (
+            if THEIRS.match(match.group()) or (
                 not text[: match.start()].strip(" *")
                 and re.fullmatch(r"(?:the|our) (?:\w+ )?models", match.group(), re.I)
             ):
