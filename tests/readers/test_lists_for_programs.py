@@ -73,6 +73,22 @@ models:
 """
 
 
+IN_MDX = """# Models
+
+Prices in USD per 1M tokens.
+
+export const Prices = () => {
+  const rows = [{ model: "anvil-7b", input: 0.20, output: 0.60, note: "a ] in words" }, {
+    model: "anvil-70b", input: 1.10, output: 3.30
+  }];
+  return <List rows={rows} />;
+};
+
+<Prices />
+"""
+IN_A_FENCE = IN_MDX.replace("export const Prices", "```ts\nexport const Prices").replace("};\n", "};\n```\n")
+
+
 def said(name: str, text: str) -> set[tuple[str, str, str, str]]:
     document = Document(f"https://acme.example/{name}", text.encode(), "text/plain")
     claims = page(document).claims
@@ -92,6 +108,7 @@ PRICES = {("anvil-7b", "0.2", "0.6"), ("anvil-70b", "1.1", "3.3")}
         ("models.ts", TYPESCRIPT, "USD"),
         ("pricing", IN_A_PAGE, "USD"),
         ("models.yaml", MAPPINGS, "USD"),
+        ("models.mdx", IN_MDX, "USD"),
     ],
 )
 def test_rows_and_literals_state_prices(name: str, text: str, currency: str) -> None:
@@ -119,6 +136,10 @@ def test_one_record_alone_states_its_prices() -> None:
         ("anvil-7b", "input_price", "0.2", "USD/1M tokens"),
         ("anvil-7b", "output_price", "2", "USD/1M tokens"),
     }
+
+
+def test_an_example_in_a_fence_states_nothing() -> None:
+    assert said("models.mdx", IN_A_FENCE) == set()
 
 
 def test_a_literal_with_calculations_states_nothing() -> None:

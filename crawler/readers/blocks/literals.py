@@ -18,6 +18,10 @@ _ASSIGNED = re.compile(
 )
 _COMMENT = re.compile(r"(?:^[ \t]*//[^\n]*\n|^[ \t]*/\*(?:[^*]|\*(?!/)){0,2000}\*/[ \t]*\n)", re.M)
 _MARKS = re.compile(r"^[ \t]*(?://+|/\*+|\*+/?)[ \t]?|\*/[ \t]*$", re.M)
+_EXPORT = re.compile(r"^export[ \t]+(?:const|function|default)\b", re.M)
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.M)
+_BRACKETS = re.compile(r"[\[\]{}]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+"""Brackets, and strings, in which brackets are none."""
 _MOST = 100
 """Assignments in one script that are looked at."""
 _MOST_LITERAL = 1_000_000
@@ -41,6 +45,30 @@ def literals(text: str) -> Iterator[Embedded]:
     """The same data where it stands in a script of a page, whose own text says what it is. Never raises."""
     for name, _, data in _assigned(text):
         yield Embedded(data, name, "literal")
+
+
+def without_literals(text: str) -> tuple[str, list[Embedded]]:
+    """MDX without the data that its exports hold, line for line, and that data; examples in fences stay."""
+    if not _EXPORT.search(text):
+        return text, []
+    found: list[Embedded] = []
+    for name, begin, data in _assigned(text):
+        if len(_FENCE.findall(text, 0, begin)) % 2 == 0:
+            found.append(Embedded(data, name, "literal"))
+            end = _end(text, begin)
+            text = text[:begin] + "".join(char if char == "\n" else " " for char in text[begin:end]) + text[end:]
+    return text, found
+
+
+def _end(text: str, begin: int) -> int:
+    """Where the list or object that is assigned at a place ends."""
+    depth = 0
+    for match in _BRACKETS.finditer(text, begin):
+        depth += match.group() in "[{"
+        depth -= match.group() in "]}"
+        if depth == 0 and match.group() in "]}":
+            return match.end()
+    return begin
 
 
 def _assigned(text: str) -> Iterator[tuple[str, int, object]]:

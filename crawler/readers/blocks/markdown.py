@@ -13,6 +13,7 @@ from crawler.readers.blocks.front_matter import front_matter
 from crawler.readers.blocks.html import html_blocks
 from crawler.readers.blocks.inline import FOOTNOTE
 from crawler.readers.blocks.jsx import HOLDER, Prepared, prepare
+from crawler.readers.blocks.literals import without_literals
 from crawler.readers.blocks.model import (
     Block,
     Cell,
@@ -47,9 +48,11 @@ def markdown_blocks(text: str) -> tuple[Block, ...]:
         found.append(head)
         offset += length
     lines = text.count("\n", 0, offset)
-    prepared = prepare(text[offset:])
+    body, data = without_literals(text[offset:])
+    prepared = prepare(body)
     tokens = _parser(prepared.mdx).parse(prepared.text)
     found.extend(_Walk(prepared, lines).run(tokens))
+    found.extend(data)
     return tuple(found)
 
 
