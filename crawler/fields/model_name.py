@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from crawler.fields.model_families import COMMON, MAKERS, SURE
+from crawler.fields.name_lines import lines_of
 from crawler.fields.not_models import COUNTED, NO_MODEL
 from storage.names import plus_spelt
 
@@ -262,10 +263,6 @@ def _trimmed(text: str) -> str:
     return " ".join(text.split()).strip(" *`_|·•-–—:↗→▶►▸▼▾")
 
 
-_ADDRESS: Final = re.compile(r"^(?!https?:)[a-z]{2,10}://\S*?/(?P<id>[A-Za-z][\w.-]*)(?:/latest)?$")
-"""An address by which a program calls a model: "acme://<folder>/anvil-3/latest"."""
-
-
 def read_names(text: str, codes: Sequence[str] = (), *, expected: bool = False) -> tuple[ModelName, ...]:
     """The models that a cell or heading names, each with its ids and notes; () when it names none for sure.
 
@@ -279,8 +276,7 @@ def read_names(text: str, codes: Sequence[str] = (), *, expected: bool = False) 
 def _read_names(text: str, codes: tuple[str, ...], expected: bool) -> tuple[ModelName, ...]:
     good = _possible if expected else _sure
     found: list[ModelName] = []
-    said = (line for line in re.split(r"\s*\n\s*", text) if line.strip() and "{{" not in line)  # a name to be filled in
-    lines = [_ADDRESS.sub(r"\g<id>", line) for line in said]
+    lines = lines_of(text)
     for at, line in enumerate(lines[:12]):
         notes: list[str] = []
         aliases: list[str] = []

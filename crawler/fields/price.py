@@ -264,7 +264,7 @@ _PER_ANYWHERE = re.compile(
 )
 _PER_ONE = re.compile(r"(?:/|\bper\b|每个?)\s*(?:input |output )?(?:token|词元)\b", re.I)
 _PER_M = re.compile(
-    r"(?:/|\bper\b|\bpor\b|\bpro\b|\bpar\b|每)\s*(?:1\s?)?(?:m\b|mm\b|million\b)(?!\s*(?:char|word|image|request|call|page|sec|min))",
+    r"(?:/|\bper\b|\bpor\b|\bpro\b|\bpar\b|每)\s*(?:1\s?)?(?:m\b|mm\b|million\b|百万(?=\s*(?:[)）\]]|$)))(?!\s*(?:char|word|image|request|call|page|sec|min))",
     re.I,
 )
 

@@ -35,7 +35,7 @@ _LIMIT = re.compile(
     re.I,
 )
 _RANGE = re.compile(
-    rf"(?P<low>{DIGITS})\s?(?P<low_scale>k|m|万)?\s*(?P<low_sign><=|≤|<|＜)?\s*(?:-|–|~|to|<|"
+    rf"(?<![A-Za-z][-_])(?P<low>{DIGITS})\s?(?P<low_scale>k|m|万)?\s*(?P<low_sign><=|≤|<|＜)?\s*(?:-|–|~|to|<|"
     rf"≤|(?:input|tokens?|输入|长度|x|len\w*)\s*(?:<=|≤|<|＜))\s*"
     rf"(?P<high>{DIGITS})\s?(?P<high_scale>k|m|万)(?![A-Za-z0-9$])",
     re.I,

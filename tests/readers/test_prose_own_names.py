@@ -80,3 +80,19 @@ def test_other_wordings(text: str, expected: Facts) -> None:
 )  # fmt: skip
 def test_what_is_a_name_and_what_only_stands_beside_it(text: str, expected: Facts) -> None:
     assert facts(text) == expected
+
+
+def test_a_name_is_known_by_its_presentation_in_chinese_and_with_an_aside() -> None:
+    assert facts("**Hu3** 是由 Acme 研发的混合专家模型。\n\nHu3 基于 **Apache 2.0 许可证** 发布。", Field.LICENSE) == {
+        ("Hu3", "license", "Apache-2.0")
+    }
+    text = "# Kestrel\n\nAmboss 3.5 Swift (visit website) is our most capable model. It has a 64K context window."
+    assert facts(text, Field.CONTEXT_LENGTH) == {("Amboss 3.5 Swift", "context_length", "64000")}
+
+
+def test_a_readme_is_about_the_model_that_its_title_and_its_repository_name() -> None:
+    text = b"# Ledge 3.5 Swift\n\nThe model supports a 256K context window.\n"
+    claims = prose(
+        Document("https://github.com/acme/Ledge-3.5-Swift/blob/main/README.md", text, "text/markdown")
+    ).claims
+    assert [(claim.model, claim.value) for claim in claims] == [("Ledge 3.5 Swift", "256000")]

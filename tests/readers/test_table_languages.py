@@ -20,6 +20,10 @@ CASES = {
         {"GLM-9.7 release_date 2025-12-23", "GLM-9.7 context 205000", "GLM-9.7 license MIT", "GLM-9.7 in 0.42",
          "GLM-9.7 out 2.2"},
     ),
+    "a million without a word for tokens, beside a direction": (
+        "# 价格\n\n| 模型 | 输入价格（美元/百万） | 输出价格（美元/百万） |\n|---|---|---|\n| qwen9-max | 1.25 | 5 |",
+        {"qwen9-max in 1.25", "qwen9-max out 5"},
+    ),
     "a default of the output is no limit of it": (
         "|模型|最大输入Tokens|默认最大输出Tokens|最大输出Tokens|\n|-|-|-|-|\n|ERNIE-9.0-8K|5120|1024|2048|",
         {"ERNIE-9.0-8K max-in 5120", "ERNIE-9.0-8K max-out 2048"},

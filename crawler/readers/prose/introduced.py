@@ -26,9 +26,12 @@ _BY_VERB: Final = re.compile(
     rf"(?P<name>{_CAPITAL})"
 )
 _BY_MODEL: Final = re.compile(
-    rf"(?P<name>{_CAPITAL})(?:,| is| es| est| ist| é| —| –| -)\s+"
+    rf"(?P<name>{_CAPITAL})(?: \([^()]{{1,40}}\))?(?:,| is| es| est| ist| é| —| –| -)\s+"
     r"(?:an?|our|the|[A-Z][\w ]{1,20}['’]s|una?|el|nuestro|le|une|notre|eine?|das|unser|uma?|o)\s+"
     r"(?:[\w\-.,]+\s+){0,9}?(?:model|LLM|modelo|modèle|modello|(?:Sprach)?[Mm]odell)\b"
+)
+_IN_CJK: Final = re.compile(
+    rf"(?P<name>{_CAPITAL})[*`”」』]{{0,3}}\s?(?:是|为|は|은|는)[^。！？\n]{{0,60}}?(?:模型|モデル|모델)"
 )
 _AN_ID: Final = re.compile(
     rf"(?:^\W*|\b(?i:{_INTRO_VERB})\s+)(?P<name>[a-z][a-z0-9]{{2,}}(?:-[a-z0-9.]+){{1,5}})(?=\s*(?:[:：—–|]|$|is\b))"
@@ -60,6 +63,7 @@ _BY_TITLE: Final = re.compile(
 
 
 _LABEL: Final = re.compile(rf"^\W{{0,3}}(?P<name>{_CAPITAL})\W{{0,3}}(?:\s[–—-]\s|[:：]\s)")
+_HOSTS: Final = re.compile(r"^https?://(?:www\.)?(?:github\.com|huggingface\.co|modelscope\.cn|gitee\.com)/")
 _TRAILING_WORDS: Final = (
     "series family model models overview api is for and release released launch update updates announcement beta ga "
     "now today technical report paper"
@@ -91,16 +95,21 @@ def introduced(title: str, texts: Sequence[str]) -> Iterator[str]:
 
 
 def addressed(title: str, url: str) -> str:
-    """The words that begin a title and end the page's address, or "": "Orca 2 prices" under ".../orca-2"."""
-    slug = unquote(urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1])
-    slug = re.sub(r"\.(?:mdx?|html?|json)$", "", slug)
-    if not re.search(r"[A-Za-z]{2}.*\d", slug) or not is_model_name(slug) or read_date(slug):
-        return ""
+    """The words that begin a title and name the page in its address, or "": "Orca 2 prices" under ".../orca-2"."""
+    parts = [unquote(part) for part in urlsplit(url).path.strip("/").split("/")]
+    slugs = [re.sub(r"\.(?:mdx?|html?|json)$", "", parts[-1])]
+    if len(parts) > 1 and _HOSTS.search(url):
+        slugs.append(parts[1])  # a repository
     words = title.split()
-    heads = (" ".join(words[:count]).rstrip(":,") for count in range(1, min(6, len(words)) + 1))
-    head = next((head for head in heads if re.search(r"\d", head) and family_key(head) == family_key(slug)), "")
-    known = any(one.full for one in Names().find(head))  # it has a name within: "Acme ships GPT-9", "GPT-9 API"
-    return "" if known or {word.casefold() for word in head.split()} & _TRAILING else head
+    for slug in slugs:
+        if not re.search(r"[A-Za-z]{2}.*\d", slug) or not is_model_name(slug) or read_date(slug):
+            continue
+        heads = (" ".join(words[:count]).rstrip(":,") for count in range(1, min(6, len(words)) + 1))
+        head = next((head for head in heads if re.search(r"\d", head) and family_key(head) == family_key(slug)), "")
+        known = any(one.full for one in Names().find(head))  # it has a name within: "Acme ships GPT-9", "GPT-9 API"
+        if head and not known and not {word.casefold() for word in head.split()} & _TRAILING:
+            return head
+    return ""
 
 
 def _presented(title: str, texts: Iterable[str]) -> Iterator[str]:
@@ -134,7 +143,7 @@ def _introduced(title: str, texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         if (label := _LABEL.match(text)) and re.search(r"\d", label["name"]) and is_model_name(label["name"]):
             yield label["name"]
-        for form in (_BY_VERB, _BY_MODEL, _ENDING):
+        for form in (_BY_VERB, _BY_MODEL, _IN_CJK, _ENDING):
             for match in form.finditer(text[:1200]):
                 name = match["name"]
                 if re.search(r"\d", name) or name_key(name) in name_key(title):
