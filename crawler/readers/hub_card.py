@@ -38,7 +38,7 @@ _LABELLED: Final = re.compile(
 Data = Mapping[str, str | tuple[str, ...]]
 
 
-@reader(version=2)
+@reader(version=3)
 def hub_card(document: Document) -> Reading:
     """License, base model and pipeline from the front matter; window, parameters, tools, runtimes from the text."""
     text = document.text.replace("\r\n", "\n").replace("\r", "\n")

@@ -74,7 +74,7 @@ _WEIGHTS: Final = re.compile(
 )
 
 
-@reader(version=1)
+@reader(version=2)
 def keyed(document: Document) -> Reading:
     """Claims about the one model that the document names; nothing where two keys disagree or no name is found."""
     kind = sniff(document)

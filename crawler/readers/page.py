@@ -24,7 +24,7 @@ PROSE_RANK = 3
 """Below tables, cards and data: where a sentence differs from a table, it speaks of a special case as a rule."""
 
 
-@reader(version=3)
+@reader(version=4)
 def page(document: Document) -> Reading:
     """What a page says as a whole, each thing once; where its parts differ, tables come before prose."""
     kind = sniff(document)

@@ -46,7 +46,7 @@ _HINT: Final = re.compile(
 """A sentence without any of these states nothing that is read here."""
 
 
-@reader(version=3)
+@reader(version=4)
 def prose(document: Document) -> Reading:
     """Facts that sentences state of models they name, or of the one model that the document is about.
 

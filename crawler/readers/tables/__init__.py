@@ -32,13 +32,13 @@ DECLINED_AT_MOST = 400
 """A page of thousands of unreadable cells is told by its first ones."""
 
 
-@reader(version=2)
+@reader(version=3)
 def model_table(document: Document) -> Reading:
     """What the tables, cards and embedded data of a page say of models."""
     return _reading(document)
 
 
-@reader(version=2)
+@reader(version=3)
 def price_table(document: Document) -> Reading:
     """What the tables, cards and embedded data of a pricing page say of models."""
     return _reading(document)
