@@ -83,6 +83,18 @@ CASES = {
         "## Anvil 3 70B\n- Model id: `acme/Anvil-3-70B-Chat.w4a16`\n- Context length: 128k (131072) tokens\n",
         {"Anvil_3_8B context 8192", "Anvil_3_70B context 131072"},
     ),
+    "a model that a component is given as a literal": (
+        "# Anvil 3\n\n<ModelFacts model={{\n  name: 'Anvil 3',\n  id: 'anvil-3-0',\n  kinds: [Kind.Text],\n"
+        "  specs: { contextWindow: '16K', maxOutputTokens: '8K' },\n}}/>\n\n"
+        "<Box style={{model: 'anvil-2', context: '8K'}}>A box.</Box>\n",
+        {"anvil-3-0 context 16000", "anvil-3-0 max-out 8000"},
+    ),
+    "rows that a component is given as literals": (
+        "# Prices\n\nIn USD per 1M tokens.\n\n<Prices rows={[\n  { model: 'anvil-3', input: '$1', output: \"$4\" },\n"
+        "  { model: 'anvil-2', input: '$0.50', output: `$2.00` },\n]} />\n",
+        {"anvil-3 in 1", "anvil-3 out 4", "anvil-2 in 0.5", "anvil-2 out 2"},
+    ),
+    "a literal that does not close": ("# Prices\n\n<Prices rows={[{ model: 'anvil-3', input: '$1' ]} />\n", set()),
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from crawler.fields.date import read_date
 from crawler.fields.model_name import is_model_name
+from crawler.readers.blocks.literals import literal
 from crawler.readers.blocks.pipe_tables import mended, take_framed
 
 BEGIN, END, SHIELD = "\ue001", "\ue002", "\ue000"
@@ -35,9 +36,16 @@ _TABLE_BEGINS = re.compile(r"^[ \t]*<(?:div|section|center|figure)\b[^<>\n]{0,30
 _TABLE_ENDS = re.compile(r"(\|[ \t]*\n)[ \t]*</(?:div|section|center|figure)>[ \t]*$", re.M | re.I)
 """A box drawn close around a table, which would make text of it."""
 _DATA = re.compile(
-    r"<[A-Z]\w{0,60}(?:\s+[\w-]{1,60}=(?:\"[^\"<>]{0,200}\"|\{[^{}\[\]<>]{0,200}\}))*\s+[\w-]{1,60}=\{\s*(?=\[\s*\{)"
+    r"<[A-Z]\w{0,60}(?:\s+[\w-]{1,60}=(?:\"[^\"<>]{0,200}\"|\{[^{}\[\]<>]{0,200}\}))*\s+[\w-]{1,60}=\{\s*(?=\[\s*\{|\{\s*[\"']?[A-Za-z_]\w*[\"']?\s*:)"
 )
 _JSON = json.JSONDecoder()
+_STRING_OR_BRACKET = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|[\[\]{}]")
+_ENDED = re.compile(r"\s*\}")
+_CLOSED = re.compile(r"\s*\}\s*/>")
+"""The end of a component that draws the object which is its last attribute, and wraps nothing that it only styles."""
+_MAX_LITERAL = 50_000
+"""Characters of one literal of JavaScript in a tag."""
+_MAX_LITERALS = 100
 _BRACED = re.compile(r"=\s*\{\s*[\"'`]?([\w .:%#-]{0,60})[\"'`]?\s*\}")
 _STYLED = re.compile(r"=\s*\{\{([^{}\"<>]{0,300})\}\}")
 _MAX_TAG = 4000
@@ -144,20 +152,21 @@ def _take_tables(text: str, done: Prepared) -> str:
 
 
 def _take_data(text: str, done: Prepared) -> str:
-    """Lists of records that a component draws, `<Prices rows={[{...}]} />`, become holders."""
+    """Records that a component draws, `<Prices rows={[{...}]} />` or `<Model of={{...}} />`, become holders."""
     out: list[str] = []
-    at = 0
+    at = tries = 0
     for match in _DATA.finditer(text):
         if match.start() < at:
             continue
-        try:
-            data, end = _JSON.raw_decode(text, match.end())
-        except (ValueError, RecursionError):
+        read = _json_at(text, match.end())
+        if read is None and tries < _MAX_LITERALS:
+            tries += 1
+            read = _literal_at(text, match.end())
+        if read is None:
             continue
-        if (
-            not text.startswith("}", end + len(text[end:]) - len(text[end:].lstrip()))
-            or SHIELD in text[match.end() : end]
-        ):
+        data, end = read
+        closed = _CLOSED if isinstance(data, dict) else _ENDED
+        if not closed.match(text, end) or SHIELD in text[match.end() : end]:
             continue
         done.data.append(data)
         lines = "\n" * text.count("\n", match.end(), end)
@@ -169,6 +178,25 @@ def _take_data(text: str, done: Prepared) -> str:
         ]
         at = end
     return "".join([*out, text[at:]])
+
+
+def _json_at(text: str, at: int) -> tuple[object, int] | None:
+    try:
+        data, end = _JSON.raw_decode(text, at)
+    except (ValueError, RecursionError):
+        return None
+    return data, end
+
+
+def _literal_at(text: str, at: int) -> tuple[object, int] | None:
+    """A literal of JavaScript with its end, where its brackets close outside its strings."""
+    depth = 0
+    for match in _STRING_OR_BRACKET.finditer(text, at, at + _MAX_LITERAL):
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match.group(), 0)
+        if not depth:
+            data = literal(text[at : match.end()])
+            return None if data is None else (data, match.end())
+    return None
 
 
 class _Lines:

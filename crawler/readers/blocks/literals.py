@@ -77,12 +77,13 @@ def _assigned(text: str) -> Iterator[tuple[str, int, object]]:
     A literal with calculations in it is left out: its values are not what is written.
     """
     for match in islice(_ASSIGNED.finditer(text), _MOST):
-        data = _literal(text[match.end() : match.end() + _MOST_LITERAL])
+        data = literal(text[match.end() : match.end() + _MOST_LITERAL])
         if data:
             yield match["name"], match.start(), data
 
 
-def _literal(text: str) -> object:
+def literal(text: str) -> object:
+    """The object or list that a JavaScript text begins with; None where it is neither, or not written out."""
     try:
         data: object = chompjs.parse_js_object(text)
     except (ValueError, RecursionError):
