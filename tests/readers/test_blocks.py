@@ -19,6 +19,7 @@ from crawler.readers.blocks import (
     Paragraph,
     Table,
     blocks,
+    markdown_blocks,
     quote_of_row,
     quote_of_text,
     quote_stands,
@@ -237,3 +238,11 @@ def test_large_and_odd_documents_cost_time_in_proportion(text: str) -> None:
     started = time.monotonic()
     of(text)
     assert time.monotonic() - started < 10
+
+
+def test_front_matter_is_known_below_the_line_of_a_mirror() -> None:
+    text = "# Source: https://acme.example/models/anvil-3\n\n---\ntitle: Anvil 3\n---\n\n# Anvil 3\n\nWords.\n"
+    head, *rest = markdown_blocks(text)
+    assert isinstance(head, FrontMatter)
+    assert head.data == {"title": "Anvil 3"}
+    assert rest == [Heading(1, "Anvil 3", "line 7"), Paragraph("Words.", "line 9")]

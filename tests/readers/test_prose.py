@@ -42,6 +42,7 @@ def facts(text: str, *fields: Field) -> Facts:
         ("Gemini 9 has a context of 2 million tokens, up from 1 million in Gemini 8.", "Gemini 9", "2000000"),
         ("GLM-9 支持 200K 上下文窗口。", "GLM-9", "200000"),
         ("Qwen9-Max 的上下文长度为 256K。", "Qwen9-Max", "256000"),
+        ("Qwen9-Max 最大上下文长度：256k 可设置最大回答长度：32k 默认最大回答长度：4k", "Qwen9-Max", "256000"),
         ("EXAONE 9는 128K 컨텍스트 윈도우를 지원합니다.", "EXAONE 9", "128000"),
         ("Mistral Medium 9 hat ein Kontextfenster von 128.000 Token.", "Mistral Medium 9", "128000"),
         ("Mistral Medium 9 dispose d’une fenêtre de contexte de 128 000 tokens.", "Mistral Medium 9", "128000"),

@@ -23,6 +23,11 @@ CASES = {
         "anvil-3 |\n256K | 8,192 |\nanvil-2 |\n32K | 4,096 |\nOther models",
         {"anvil-3 context 256000", "anvil-3 max-out 8192", "anvil-2 context 32000", "anvil-2 max-out 4096"},
     ),
+    "a header behind the sentence above it": (
+        "# Prices\n\nWhat you pay is counted by the tokens of your request. Model | Input ($/1M) | Output ($/1M)  \n"
+        "---|---|---  \n**Anvil 3** | $1 | $4  \n**Anvil 2** | $2 | -  \nGlossary\n",
+        {"Anvil_3 in 1", "Anvil_3 out 4", "Anvil_2 in 2"},
+    ),
     "rows without pipes at their ends": (
         "# Limits\n\nModel | Context\n---|---\nAnvil 3 | 256K\nAnvil 2 | 32K\n",
         {"Anvil_3 context 256000", "Anvil_2 context 32000"},

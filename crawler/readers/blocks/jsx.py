@@ -43,14 +43,15 @@ _STRING_OR_BRACKET = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^
 _ENDED = re.compile(r"\s*\}")
 _CLOSED = re.compile(r"\s*\}\s*/>")
 """The end of a component that draws the object which is its last attribute, and wraps nothing that it only styles."""
-_MAX_LITERAL = 50_000
+_MAX_LITERAL = 10_000
 """Characters of one literal of JavaScript in a tag."""
-_MAX_LITERALS = 100
+_MAX_LITERALS = 20
+"""Attributes that turned out to be no data, after which no more are tried: each costs as much as the text is long."""
 _BRACED = re.compile(r"=\s*\{\s*[\"'`]?([\w .:%#-]{0,60})[\"'`]?\s*\}")
 _STYLED = re.compile(r"=\s*\{\{([^{}\"<>]{0,300})\}\}")
 _MAX_TAG = 4000
 """Characters in one tag; more is no tag but a stray "<"."""
-_MAX_STRAYS = 2000
+_MAX_STRAYS = 500
 """After so many tags that never close, the document is no MDX and its "<" are left as they are."""
 
 
@@ -158,11 +159,11 @@ def _take_data(text: str, done: Prepared) -> str:
     for match in _DATA.finditer(text):
         if match.start() < at:
             continue
-        read = _json_at(text, match.end())
-        if read is None and tries < _MAX_LITERALS:
-            tries += 1
-            read = _literal_at(text, match.end())
+        if tries == _MAX_LITERALS:
+            break
+        read = _json_at(text, match.end()) or _literal_at(text, match.end())
         if read is None:
+            tries += 1
             continue
         data, end = read
         closed = _CLOSED if isinstance(data, dict) else _ENDED

@@ -28,6 +28,8 @@ from crawler.readers.blocks.model import (
 )
 
 _HTML_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)([^>]*)>")
+_MIRRORED = re.compile(r"\s*(?:#{1,3} )?(?:Source|URL)(?: URL)?:\s*<?https?://\S{1,500}\s*\n\s*(?=---\n)", re.I)
+"""The line that some mirrors put before the front matter of a page."""
 _NUMBER_OF_LINES = 400_000
 
 
@@ -41,6 +43,8 @@ def markdown_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a Markdown text. Never raises; cost linear in its length."""
     found: list[Block] = []
     offset = 0
+    if mirrored := _MIRRORED.match(text):
+        offset = mirrored.end()
     for _ in range(3):  # a mirror may put its own head before the page's
         head, length = front_matter(text[offset:])
         if head is None:

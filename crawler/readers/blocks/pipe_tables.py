@@ -15,6 +15,8 @@ _FRAMED_ROW: Final = re.compile(r"^[ \t]*\|\|(.*?)\|\|[ \t]*$", re.M | re.S)
 _MOST_ROWS: Final = 20_000
 _AMOUNT: Final = re.compile(r"[\s*`~]{0,3}[$€£¥]?\d")
 _BULLET: Final = re.compile(r"^([ \t]*)[•◦‣▪●][ \t]+(?=\S)")
+_SENTENCE_BEFORE: Final = re.compile(r"(?P<text>[^|\n]{40,}[.:!?。：])\s+(?P<head>[^|.\n]{1,40}\|.*)")
+"""A header that a dump has set behind the paragraph above it."""
 _MOST_LINES_IN_ROW: Final = 6
 
 
@@ -39,6 +41,9 @@ def mended(lines: list[str]) -> tuple[list[str], list[int]]:
             at += 1
             continue
         rows, end = _rows(lines, at)
+        if parts := _SENTENCE_BEFORE.match(lines[at]):
+            put(parts["text"], at)
+            rows[0] = (parts["head"], at)
         width = max((_columns(row) for row, _ in rows), default=0)
         narrow = _columns(lines[at + 1]) != _columns(lines[at]) or _columns(lines[at + 1]) == 1
         if out and out[-1].strip():

@@ -44,7 +44,7 @@ _FORMS: Final = tuple(
         rf"최대 )?\s*{_NUM}(?P<t>{_TOK})?"
         r"(?=[\s*_)）]*(?:[,.;:()，。；！、/]|$|tokens?\b|in length|long\b|natively|(?:and|or|with|"
         r"for|through|using|by|on|at|while|which|as|to|that|in|per|from|is|are)\b|的|입니다|을|를|"
-        r"까지|이|です|で|の))",
+        r"까지|이|です|で|の|\s+[一-鿿]))",
         rf"{_WINDOW}\s+(?:of|for)\s+(?:\S{{1,60}}\s+){{1,5}}?(?:has been|have been|is|was|are|were)\s+(?:now\s+)?"
         rf"(?:increased|extended|expanded|raised|upgraded)\s+(?:from\s+\S+\s+(?:tokens?\s+)?)?to\s+{_NUM}",
         rf"{_WINDOW}\s+(?:\w+\s+|of\s+(?:[\w.-]+\s+){{1,6}}?)?from\s+[\d.,]+\s?[kKmM]?(?:\s+tokens?)?(?:\s+(?:in|of|for)\s+\S+(?:\s\S+)?)?\s+to\s+{_NUM}",
