@@ -7,14 +7,7 @@ import pytest
 from crawler.readers.prose import prose
 from crawler.source import Document
 from storage.terms import Field
-
-Facts = set[tuple[str, str, str]]
-
-
-def facts(text: str, *fields: Field) -> Facts:
-    """(model, field, value) of all claims."""
-    claims = prose(Document("https://acme.example/blog/post", text.encode())).claims
-    return {(claim.model, str(claim.field), claim.value) for claim in claims if not fields or claim.field in fields}
+from tests.readers.told import Facts, facts
 
 
 def test_a_model_with_a_plain_name_is_known_by_its_presentation() -> None:

@@ -7,14 +7,7 @@ import pytest
 from crawler.readers.prose import prose
 from crawler.source import Document
 from storage.terms import Field
-
-Facts = set[tuple[str, str, str]]
-
-
-def facts(text: str, *fields: Field, url: str = "https://acme.example/blog/post") -> Facts:
-    """(model, field, value) of all claims."""
-    claims = prose(Document(url, text.encode())).claims
-    return {(claim.model, str(claim.field), claim.value) for claim in claims if not fields or claim.field in fields}
+from tests.readers.told import Facts, facts
 
 
 @pytest.mark.parametrize(

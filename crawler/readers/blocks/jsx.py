@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from crawler.fields.date import read_date
 from crawler.fields.model_name import is_model_name
-from crawler.readers.blocks.literals import literal
+from crawler.readers.blocks.literals import end_of_literal, literal
 from crawler.readers.blocks.pipe_tables import mended, take_framed
 
 BEGIN, END, SHIELD = "\ue001", "\ue002", "\ue000"
@@ -39,7 +39,6 @@ _DATA = re.compile(
     r"<[A-Z]\w{0,60}(?:\s+[\w-]{1,60}=(?:\"[^\"<>]{0,200}\"|\{[^{}\[\]<>]{0,200}\}))*\s+[\w-]{1,60}=\{\s*(?=\[\s*\{|\{\s*[\"']?[A-Za-z_]\w*[\"']?\s*:)"
 )
 _JSON = json.JSONDecoder()
-_STRING_OR_BRACKET = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|[\[\]{}]")
 _ENDED = re.compile(r"\s*\}")
 _CLOSED = re.compile(r"\s*\}\s*/>")
 """The end of a component that draws the object which is its last attribute, and wraps nothing that it only styles."""
@@ -190,14 +189,10 @@ def _json_at(text: str, at: int) -> tuple[object, int] | None:
 
 
 def _literal_at(text: str, at: int) -> tuple[object, int] | None:
-    """A literal of JavaScript with its end, where its brackets close outside its strings."""
-    depth = 0
-    for match in _STRING_OR_BRACKET.finditer(text, at, at + _MAX_LITERAL):
-        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match.group(), 0)
-        if not depth:
-            data = literal(text[at : match.end()])
-            return None if data is None else (data, match.end())
-    return None
+    """A literal of JavaScript with its end."""
+    end = end_of_literal(text, at, _MAX_LITERAL)
+    data = literal(text[at:end]) if end > 0 else None
+    return None if data is None else (data, end)
 
 
 class _Lines:

@@ -20,7 +20,7 @@ _COMMENT = re.compile(r"(?:^[ \t]*//[^\n]*\n|^[ \t]*/\*(?:[^*]|\*(?!/)){0,2000}\
 _MARKS = re.compile(r"^[ \t]*(?://+|/\*+|\*+/?)[ \t]?|\*/[ \t]*$", re.M)
 _EXPORT = re.compile(r"^export[ \t]+(?:const|function|default)\b", re.M)
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.M)
-_BRACKETS = re.compile(r"[\[\]{}]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_BRACKETS = re.compile(r"[\[\]{}]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`]*`")
 """Brackets, and strings, in which brackets are none."""
 _MOST = 100
 """Assignments in one script that are looked at."""
@@ -55,20 +55,19 @@ def without_literals(text: str) -> tuple[str, list[Embedded]]:
     for name, begin, data in _assigned(text):
         if len(_FENCE.findall(text, 0, begin)) % 2 == 0:
             found.append(Embedded(data, name, "literal"))
-            end = _end(text, begin)
+            end = max(begin, end_of_literal(text, begin))
             text = text[:begin] + "".join(char if char == "\n" else " " for char in text[begin:end]) + text[end:]
     return text, found
 
 
-def _end(text: str, begin: int) -> int:
-    """Where the list or object that is assigned at a place ends."""
+def end_of_literal(text: str, begin: int, most: int = _MOST_LITERAL) -> int:
+    """Where the list or object that begins at a place ends; -1 where it does not within `most` characters."""
     depth = 0
-    for match in _BRACKETS.finditer(text, begin):
-        depth += match.group() in "[{"
-        depth -= match.group() in "]}"
-        if depth == 0 and match.group() in "]}":
+    for match in _BRACKETS.finditer(text, begin, begin + most):
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match.group(), 0)
+        if not depth:
             return match.end()
-    return begin
+    return -1
 
 
 def _assigned(text: str) -> Iterator[tuple[str, int, object]]:

@@ -30,7 +30,6 @@ from crawler.readers.blocks.model import (
 _HTML_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)([^>]*)>")
 _MIRRORED = re.compile(r"\s*(?:#{1,3} )?(?:Source|URL)(?: URL)?:\s*<?https?://\S{1,500}\s*\n\s*(?=---\n)", re.I)
 """The line that some mirrors put before the front matter of a page."""
-_NUMBER_OF_LINES = 400_000
 
 
 @lru_cache(maxsize=2)

@@ -17,7 +17,6 @@ from crawler.readers.blocks import Block, Embedded, FrontMatter, Heading, ListIt
 from crawler.source import Document
 
 _META: Final = re.compile(r"<meta\b([^<>]{1,2000})>", re.I)
-_LINK: Final = re.compile(r"<link\b([^<>]{1,2000})>", re.I)
 _ATTRIBUTE: Final = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _LINKED: Final = re.compile(r"<script\b[^<>]{0,200}application/ld\+json[^<>]{0,200}>([^<]{2,200000})</script", re.I)
 _TITLE: Final = re.compile(r"<title\b[^<>]{0,300}>([^<]{1,500})</title>", re.I)
